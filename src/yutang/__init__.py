@@ -1,0 +1,1 @@
+"""Yutang (鱼塘): the private-domain commerce system."""

@@ -1,0 +1,23 @@
+"""Facts: stated once, in the transaction of the change, and handed forward along the loop."""
+
+from yutang.core.events.delivery import deliver_facts, failing_deliveries
+from yutang.core.events.facts import Fact, fact, fact_class, known_facts, publish, publish_history
+from yutang.core.events.log import LoggedFact, facts_about, facts_since
+from yutang.core.events.subscriptions import Subscription, subscribe, subscriptions
+
+__all__ = [
+    "Fact",
+    "LoggedFact",
+    "Subscription",
+    "deliver_facts",
+    "fact",
+    "fact_class",
+    "facts_about",
+    "facts_since",
+    "failing_deliveries",
+    "known_facts",
+    "publish",
+    "publish_history",
+    "subscribe",
+    "subscriptions",
+]

@@ -1,0 +1,144 @@
+"""Handing facts to their handlers: at least once, and never twice to effect.
+
+For each handler up to 200 facts share a transaction with their `Delivery` rows, which are unique on (fact, handler). A batch
+that fails is retried one by one; a fact that fails alone waits with growing pauses and holds up nothing else. One
+worker at a time serves a handler (its `HandlerPlace` row is the lock on PostgreSQL; SQLite has one writer anyway).
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, Max, OuterRef, QuerySet
+
+from yutang.core.events.facts import restored
+from yutang.core.events.subscriptions import Subscription, subscriptions
+from yutang.core.models import Delivery, Event, HandlerPlace
+from yutang.core.tenancy import merchant_scope
+
+logger = logging.getLogger(__name__)
+
+BATCH = 200
+FIRST_PAUSE = timedelta(seconds=2)
+LONGEST_PAUSE = timedelta(hours=1)
+# On PostgreSQL a transaction that took its position early may commit late: the low-water mark stays this far behind.
+SETTLED_AFTER = timedelta(minutes=5)
+
+
+def deliver_facts(*, limit: int | None = None) -> int:
+    """Hand over what is waiting, up to `limit` facts a handler, and say how many were handled. Safe to call at any time."""
+    return sum(_serve(one, limit) for one in subscriptions())
+
+
+def failing_deliveries(*, attempts: int = 3) -> QuerySet[Delivery]:
+    """Facts that a handler failed at so often that a person should look."""
+    return Delivery.objects.filter(is_done=False, attempts__gte=attempts).select_related("event").order_by("-event_id")
+
+
+def _serve(subscription: Subscription, limit: int | None) -> int:
+    HandlerPlace.objects.get_or_create(handler=subscription.name)
+    handled = _retry_due(subscription)
+    while limit is None or handled < limit:
+        done, found = _next_batch(subscription)
+        handled += done
+        if not found:
+            break
+    return handled
+
+
+def _waiting(subscription: Subscription, after: int) -> QuerySet[Event]:
+    had = Delivery.objects.filter(event=OuterRef("pk"), handler=subscription.name)
+    return (
+        Event.across_merchants()
+        .filter(kind=subscription.fact.kind, is_historical=False, position__gt=after)
+        .filter(~Exists(had))
+        .order_by("position")
+    )
+
+
+def _next_batch(subscription: Subscription) -> tuple[int, bool]:
+    """Serve one batch: (facts handled, whether there may be more)."""
+    batch: list[Event] = []
+    try:
+        with transaction.atomic():
+            place = _locked_place(subscription)
+            if place is None:
+                return 0, False
+            batch = list(_waiting(subscription, place.position)[:BATCH])
+            if not batch:
+                _raise_mark(place, subscription)
+                return 0, False
+            for event in batch:
+                _hand_over(subscription, event)
+            return len(batch), len(batch) == BATCH
+    except Exception:
+        logger.warning("a batch for %s failed; trying its facts one by one", subscription.name, exc_info=True)
+    return sum(_try_alone(subscription, event) for event in batch), len(batch) == BATCH
+
+
+def _locked_place(subscription: Subscription) -> HandlerPlace | None:
+    rows = HandlerPlace.objects.select_for_update(skip_locked=True).filter(handler=subscription.name)
+    return rows.first()
+
+
+def _hand_over(subscription: Subscription, event: Event) -> None:
+    Delivery.objects.create(event=event, handler=subscription.name, is_done=True)
+    with merchant_scope(event.merchant_id):
+        subscription.handler(restored(event), now=event.at)
+
+
+def _try_alone(subscription: Subscription, event: Event) -> int:
+    try:
+        with transaction.atomic():
+            _hand_over(subscription, event)
+    except Exception as error:
+        logger.exception("%s failed at fact %s", subscription.name, event.position)
+        Delivery.objects.get_or_create(
+            event=event,
+            handler=subscription.name,
+            defaults={"is_done": False, "next_try_at": datetime.now(UTC) + FIRST_PAUSE, "error": _told(error)},
+        )
+        return 0
+    return 1
+
+
+def _retry_due(subscription: Subscription) -> int:
+    due = Delivery.objects.filter(handler=subscription.name, is_done=False, next_try_at__lte=datetime.now(UTC))
+    return sum(_retry(subscription, key) for key in list(due.values_list("pk", flat=True)[:BATCH]))
+
+
+def _retry(subscription: Subscription, key: int) -> int:
+    try:
+        with transaction.atomic():
+            # The row itself is the lock: another worker that took it first has changed it or still holds it.
+            row = Delivery.objects.select_for_update(skip_locked=True).filter(pk=key, is_done=False).first()
+            if row is None:
+                return 0
+            event = Event.across_merchants().get(pk=row.event_id)
+            with merchant_scope(event.merchant_id):
+                subscription.handler(restored(event), now=event.at)
+            Delivery.objects.filter(pk=key).update(is_done=True, next_try_at=None, error="")
+    except Exception as error:
+        logger.exception("%s failed again", subscription.name)
+        tried = Delivery.objects.get(pk=key).attempts + 1
+        pause = min(FIRST_PAUSE * 2 ** min(tried, 20), LONGEST_PAUSE)
+        Delivery.objects.filter(pk=key, is_done=False).update(
+            attempts=tried, next_try_at=datetime.now(UTC) + pause, error=_told(error)
+        )
+        return 0
+    return 1
+
+
+def _raise_mark(place: HandlerPlace, subscription: Subscription) -> None:
+    settled = Event.across_merchants().filter(
+        kind=subscription.fact.kind, recorded_at__lt=datetime.now(UTC) - SETTLED_AFTER, position__gt=place.position
+    )
+    highest = settled.aggregate(highest=Max("position"))["highest"]
+    if highest is not None:
+        HandlerPlace.objects.filter(pk=place.pk).update(position=highest)
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:2000]

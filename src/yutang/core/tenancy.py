@@ -1,0 +1,93 @@
+"""Everything belongs to exactly one merchant, and a query that does not say whose is refused.
+
+The merchant in force is set once, by the frame (signed-in staff, member link, API key) or by the worker (the fact's merchant):
+
+    with merchant_scope(merchant_id):
+        Offer.objects.filter(...)        # this merchant's offers, and no others
+
+`Model.across_merchants()` is the named way out, for workers and for looking up whose a token is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from contextvars import ContextVar
+from typing import Any, ClassVar, Self, TypeVar
+from uuid import UUID
+
+from django.db import models
+
+from yutang.core.ids import new_id
+
+_merchant: ContextVar[UUID | None] = ContextVar("merchant", default=None)
+
+
+class MerchantMissing(RuntimeError):
+    """A table was asked without saying for which merchant: a mistake in our code, never the user's."""
+
+
+class WrongMerchant(RuntimeError):
+    """A row of one merchant was about to be written in the scope of another."""
+
+
+@contextlib.contextmanager
+def merchant_scope(merchant_id: UUID) -> Iterator[None]:
+    """Everything inside sees and writes this merchant's rows only."""
+    if not isinstance(merchant_id, UUID):
+        raise TypeError(f"a merchant is named by its UUID, not {merchant_id!r}")
+    token = _merchant.set(merchant_id)
+    try:
+        yield
+    finally:
+        _merchant.reset(token)
+
+
+def current_merchant_id() -> UUID:
+    """The merchant in force. Raises MerchantMissing where there is none."""
+    merchant_id = _merchant.get()
+    if merchant_id is None:
+        raise MerchantMissing("no merchant in force: enter merchant_scope(...) or use across_merchants()")
+    return merchant_id
+
+
+_M = TypeVar("_M", bound=models.Model, covariant=True)
+
+
+class ScopedManager(models.Manager[_M]):
+    """Gives only rows of the merchant in force, and refuses to give any where there is none."""
+
+    def get_queryset(self) -> models.QuerySet[_M]:
+        return super().get_queryset().filter(merchant_id=current_merchant_id())
+
+
+class MerchantScoped(models.Model):
+    """The behaviour shared by every table that has a `merchant_id`, whether a foreign key or (in core) a plain id."""
+
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def across_merchants(cls) -> models.QuerySet[Self]:
+        """Rows of every merchant: only for workers, and for finding out whose a token is."""
+        return models.QuerySet(cls)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        in_force = _merchant.get()
+        if in_force is not None and self.merchant_id != in_force:  # type: ignore[attr-defined]
+            raise WrongMerchant(f"{type(self).__name__} of another merchant")
+        super().save(*args, **kwargs)
+
+
+class MerchantOwned(MerchantScoped):
+    """A table of a step: a time-ordered id and the merchant it belongs to (taken from the scope when not given)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    merchant = models.ForeignKey(
+        "accounts.Merchant", on_delete=models.PROTECT, related_name="+", default=current_merchant_id
+    )
+
+    class Meta:
+        abstract = True

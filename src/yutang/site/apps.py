@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class SiteConfig(AppConfig):
+    name = "yutang.site"
+    label = "site"
+
+    def ready(self) -> None:
+        from yutang.core.events import subscribe
+        from yutang.site.ports import plug_ports
+        from yutang.site.subscriptions import SUBSCRIPTIONS
+
+        subscribe(SUBSCRIPTIONS)
+        plug_ports()

@@ -1,0 +1,54 @@
+"""What the clock does: recurring jobs, kept in a small table so that several workers run each of them once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from yutang.site.models import ScheduledJob
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Recurring:
+    """`job(now)` finds what is due, for every merchant, and calls the step's actions. Safe to call twice."""
+
+    name: str
+    every: timedelta
+    job: Callable[[datetime], object]
+
+
+SCHEDULE: list[Recurring] = []
+
+
+def run_due(now: datetime) -> int:
+    """Run every recurring job whose time has come, and say how many ran. A failing one is noted and does not stop the rest."""
+    return sum(_run(one, now) for one in SCHEDULE if _claim(one, now))
+
+
+def _claim(one: Recurring, now: datetime) -> bool:
+    if ScheduledJob.objects.filter(name=one.name, next_run_at__gt=now).exists():
+        return False
+    with transaction.atomic():
+        _row, is_new = ScheduledJob.objects.get_or_create(name=one.name, defaults={"next_run_at": now + one.every})
+        if is_new:
+            return True
+        # The condition is the claim: of two workers one moves the row on.
+        moved = ScheduledJob.objects.filter(name=one.name, next_run_at__lte=now).update(next_run_at=now + one.every)
+        return bool(moved)
+
+
+def _run(one: Recurring, now: datetime) -> int:
+    error = ""
+    try:
+        one.job(now)
+    except Exception as failure:
+        logger.exception("the recurring job %s failed", one.name)
+        error = f"{type(failure).__name__}: {failure}"[:2000]
+    ScheduledJob.objects.filter(name=one.name).update(last_run_at=now, last_error=error)
+    return 1
