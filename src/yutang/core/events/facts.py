@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache
 from typing import Any, ClassVar, TypeVar
 
 from django.db import connection
@@ -49,7 +49,7 @@ def fact_class(kind: str) -> type[Fact]:
     return _facts[kind]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _adapter(cls: type[Fact]) -> TypeAdapter[Any]:
     return TypeAdapter(cls)
 
