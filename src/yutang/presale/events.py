@@ -1,0 +1,77 @@
+"""What happens to offers and orders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from yutang.core.events import Fact, fact
+
+
+@fact("presale.offer_opened")
+@dataclass(frozen=True)
+class OfferOpened(Fact):
+    offer_id: UUID
+
+
+@fact("presale.order_placed")
+@dataclass(frozen=True)
+class OrderPlaced(Fact):
+    customer_id: UUID
+    order_id: UUID
+    offer_id: UUID
+    quantity: int
+    total_fen: int
+
+
+@fact("presale.order_paid")
+@dataclass(frozen=True)
+class OrderPaid(Fact):
+    """An order is paid in full and counts towards its offer."""
+
+    customer_id: UUID
+    order_id: UUID
+    offer_id: UUID
+    quantity: int
+    amount_fen: int
+
+
+@fact("presale.order_refunded")
+@dataclass(frozen=True)
+class OrderRefunded(Fact):
+    """The money of an order that had counted as paid is back with its buyer."""
+
+    customer_id: UUID
+    order_id: UUID
+    offer_id: UUID
+    amount_fen: int
+
+
+@fact("presale.offer_confirmed")
+@dataclass(frozen=True)
+class OfferConfirmed(Fact):
+    """Enough was paid by the deadline: `quantity` units are to be made."""
+
+    offer_id: UUID
+    style_id: UUID
+    quantity: int
+
+
+@fact("presale.offer_failed")
+@dataclass(frozen=True)
+class OfferFailed(Fact):
+    """Too little was paid by the deadline, or the shop called it off: everybody gets their money back."""
+
+    offer_id: UUID
+
+
+@fact("presale.order_imported")
+@dataclass(frozen=True)
+class OrderImported(Fact):
+    """An order of the past, from another system's file. Historical: no handler is called."""
+
+    customer_id: UUID
+    order_id: UUID
+    source: str
+    quantity: int
+    total_fen: int
