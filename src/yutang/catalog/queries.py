@@ -1,0 +1,119 @@
+"""Reading the catalog: querysets for our own pages, frozen cards for others."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from yutang.catalog.errors import PictureUnknown, StyleUnknown
+from yutang.catalog.models import Picture, Sku, Style
+from yutang.catalog.pictures import picture_path
+from yutang.catalog.rules import sku_label
+from yutang.core.money import Money
+
+
+@dataclass(frozen=True)
+class SkuCard:
+    id: UUID
+    code: str
+    options: Mapping[str, str]
+    label: str
+    cost: Money | None = None
+
+
+@dataclass(frozen=True)
+class StyleCard:
+    """A style as others see it. The picture addresses are "" where there is no picture."""
+
+    id: UUID
+    code: str
+    title: str
+    category: str
+    price: Money
+    description: str
+    attributes: Mapping[str, Any]
+    picture_url: str
+    small_picture_url: str
+    is_active: bool
+    skus: tuple[SkuCard, ...]
+
+
+def style_card(style_id: UUID) -> StyleCard:
+    """One style. Raises StyleUnknown, also for another merchant's."""
+    cards = style_cards([style_id])
+    if style_id not in cards:
+        raise StyleUnknown
+    return cards[style_id]
+
+
+def style_cards(style_ids: Collection[UUID]) -> dict[UUID, StyleCard]:
+    """Styles by id; those that do not exist are not in it."""
+    return {card.id: card for card in _cards(Style.objects.filter(pk__in=style_ids))}
+
+
+def styles(*, search: str = "", category: str = "", limit: int = 50, offset: int = 0) -> list[StyleCard]:
+    """Styles still offered, newest first."""
+    return _cards(found_styles(search=search, category=category)[offset : offset + limit])
+
+
+def found_styles(*, search: str = "", category: str = "") -> QuerySet[Style]:
+    rows = Style.objects.filter(is_active=True).order_by("-created_at", "-pk")
+    if search:
+        rows = rows.filter(Q(title__icontains=search) | Q(code__istartswith=search))
+    return rows.filter(category=category) if category else rows
+
+
+def categories() -> list[str]:
+    """The categories in use, by name."""
+    rows = Style.objects.exclude(category="").order_by("category")
+    return list(rows.values_list("category", flat=True).distinct())
+
+
+def sku_ids(codes: Collection[str]) -> dict[str, tuple[UUID, UUID]]:
+    """SKU code to (SKU id, style id), for those that exist: imports look theirs up in one go."""
+    rows = Sku.objects.filter(code__in=codes).values_list("code", "pk", "style_id")
+    return {code: (sku_id, style_id) for code, sku_id, style_id in rows}
+
+
+def picture_file(picture_id: UUID, *, size: str, extension: str) -> Path:
+    """The file of a picture, whosever it is: a product picture is shown to everybody who has its address."""
+    row = Picture.across_merchants().filter(pk=picture_id).first()
+    if row is None:
+        raise PictureUnknown
+    return picture_path(row.merchant_id, row.sha256, size=size, extension=extension)
+
+
+def picture_url(picture_id: UUID | None, size: str = "full") -> str:
+    """One address for every browser: it gets WebP where it says it can read it, JPEG elsewhere."""
+    return reverse("catalog:picture", args=[picture_id, size]) if picture_id else ""
+
+
+def _cards(rows: QuerySet[Style]) -> list[StyleCard]:
+    return [_card(style) for style in rows.prefetch_related("skus")]
+
+
+def _card(style: Style) -> StyleCard:
+    return StyleCard(
+        id=style.pk,
+        code=style.code,
+        title=style.title,
+        category=style.category,
+        price=Money(style.price_fen),
+        description=style.description,
+        attributes=style.attributes,
+        picture_url=picture_url(style.picture_id),
+        small_picture_url=picture_url(style.picture_id, "small"),
+        is_active=style.is_active,
+        skus=tuple(_sku_card(sku) for sku in sorted(style.skus.all(), key=lambda sku: (sku.position, sku.code))),
+    )
+
+
+def _sku_card(sku: Sku) -> SkuCard:
+    cost = None if sku.cost_fen is None else Money(sku.cost_fen)
+    return SkuCard(sku.pk, sku.code, sku.options, sku_label(sku.options), cost)
