@@ -16,6 +16,7 @@ class Merchant(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=64)
     created_at = models.DateTimeField()
+    is_second_factor_required = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.name

@@ -1,7 +1,8 @@
-"""What each role may do."""
+"""What each role may do, and what a name looks like."""
 
 from __future__ import annotations
 
+import unicodedata
 from enum import StrEnum
 
 
@@ -49,3 +50,17 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 def may(role: str, permission: Permission) -> bool:
     """Whether a role carries a permission."""
     return permission in PERMISSIONS[Role(role)]
+
+
+def may_be_invited(role: str, *, has_signed_in: bool, works_elsewhere: bool) -> bool:
+    """Whether a colleague may make a sign-in link for somebody.
+
+    A link signs in as them: it must not open another shop, nor the hand of an owner who already uses their sign-in.
+    """
+    return not works_elsewhere and (not has_signed_in or Role(role) is not Role.OWNER)
+
+
+def tidy_name(text: str) -> str:
+    """A name as people mean it: composed characters (NFC), single spaces, nothing that cannot be seen."""
+    seen = (" " if char.isspace() else char for char in unicodedata.normalize("NFC", text))
+    return " ".join("".join(char for char in seen if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co"}).split())
