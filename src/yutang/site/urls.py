@@ -10,4 +10,6 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.urls")),
+    path("", include("yutang.catalog.urls")),
+    path("", include("yutang.partners.urls")),
 ]
