@@ -19,7 +19,7 @@ from yutang.catalog.errors import PictureTooLarge, PictureUnreadable
 
 MOST_BYTES = 10 * 2**20
 MOST_PIXELS = 40_000_000
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "MPO")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 # The longest edge in pixels: full for a style's page, small for two columns on a phone.
 SIZES = {"full": 1280, "small": 480}
 QUALITY = {"WEBP": 80, "JPEG": 82}
