@@ -1,0 +1,109 @@
+"""One signed request to WeChat Pay v3 and its verified answer."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import httpx
+from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel, ValidationError
+
+from yutang.channels.pay.errors import PayChannelFailed
+from yutang.channels.pay.wechat.messages import ErrorAnswer
+from yutang.channels.pay.wechat.signing import SCHEME, NotGenuine, Signature, sign, verify
+
+logger = logging.getLogger(__name__)
+
+GATEWAY = "https://api.mch.weixin.qq.com"
+TIMEOUT = httpx.Timeout(8, connect=3)
+# Refused today, perhaps not tomorrow: the merchant's balance can be topped up, a limit passes, WeChat recovers.
+PASSING = frozenset({"NOT_ENOUGH", "FREQUENCY_LIMITED", "RATELIMIT_EXCEEDED", "SYSTEM_ERROR", "BIZERR_NEED_RETRY"})
+
+_A = TypeVar("_A", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class WechatKeys:
+    """What a merchant needs to talk with WeChat Pay v3. Never shown: its repr names the merchant only."""
+
+    mch_id: str
+    app_id: str
+    serial_no: str = field(repr=False)
+    private_key: str = field(repr=False)
+    api_v3_key: str = field(repr=False)
+    platform_public_key_id: str = field(repr=False)
+    platform_public_key: str = field(repr=False)
+    gateway_url: str = GATEWAY
+
+
+@lru_cache(maxsize=1)
+def http_client() -> httpx.Client:
+    """The process's one client: its connections are kept open and shared by threads."""
+    return httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False)
+
+
+def ask(
+    keys: WechatKeys, method: str, path: str, answer: type[_A], *, now: datetime, body: dict[str, Any] | None = None
+) -> _A:
+    """Send one request and give its answer, checked. Raises PayChannelFailed."""
+    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")) if body is not None else ""
+    target = keys.gateway_url.rstrip("/") + path
+    headers = {
+        "Authorization": _authorization(keys, method, path, content, now),
+        "Accept": "application/json",
+        "Content-Type": "application/json",
+        "User-Agent": "yutang",
+        "Wechatpay-Serial": keys.platform_public_key_id,
+    }
+    try:
+        response = http_client().request(method, target, content=content.encode(), headers=headers)
+    except httpx.HTTPError as fault:
+        logger.warning("WeChat Pay did not answer %s %s: %s", method, urlsplit(target).path, type(fault).__name__)
+        raise PayChannelFailed(far_code="UNREACHABLE") from fault
+    return _checked(keys, response, answer, now)
+
+
+def _authorization(keys: WechatKeys, method: str, path: str, content: str, now: datetime) -> str:
+    timestamp, nonce = str(int(now.timestamp())), secrets.token_hex(16).upper()
+    signature = sign(keys.private_key, method, path, timestamp, nonce, content)
+    return (
+        f'{SCHEME} mchid="{keys.mch_id}",nonce_str="{nonce}",signature="{signature}",'
+        f'timestamp="{timestamp}",serial_no="{keys.serial_no}"'
+    )
+
+
+def _checked(keys: WechatKeys, response: httpx.Response, answer: type[_A], now: datetime) -> _A:
+    if not response.is_success:
+        raise _failure(response)
+    try:
+        claim = Signature.of(response.headers)
+        verify(keys.platform_public_key, claim, response.content, serial=keys.platform_public_key_id, now=now)
+        return answer.model_validate_json(response.content)
+    except (NotGenuine, ValidationError) as fault:
+        logger.error("an answer of WeChat Pay was not believed: %s", type(fault).__name__)
+        raise PayChannelFailed(far_code="NOT_BELIEVED") from fault
+
+
+def _failure(response: httpx.Response) -> PayChannelFailed:
+    try:
+        told = ErrorAnswer.model_validate_json(response.content)
+    except ValidationError:
+        told = ErrorAnswer()
+    logger.warning("WeChat Pay refused with %s %s", response.status_code, told.code)
+    is_passing = response.status_code >= 500 or response.status_code == 429 or told.code in PASSING
+    if is_passing:
+        return PayChannelFailed(far_code=told.code)
+    return PayChannelFailed(
+        _("WeChat Pay refused: %(told)s (%(far)s)."),
+        is_permanent=True,
+        far_code=told.code,
+        told=told.message,
+        far=told.code or response.status_code,
+    )
