@@ -1,0 +1,86 @@
+"""Orders: of our own offers, and of the past from other systems."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from yutang.core.crypto import SealedTextField
+from yutang.core.tenancy import MerchantOwned
+
+OWN = "offer"
+
+
+class Order(MerchantOwned):
+    """One customer's order. An imported one has a source such as "import:youzan", no offer and no payment.
+
+    `hold_expires_at` is until when an unpaid order keeps its units. Recipient, phone and address are sealed;
+    `phone_lookup` finds a phone without reading it.
+    """
+
+    class State(models.TextChoices):
+        PLACED = "placed"
+        PAID = "paid"
+        EXPIRED = "expired"
+        CANCELLED = "cancelled"
+        REFUNDING = "refunding"
+        REFUNDED = "refunded"
+
+    offer = models.ForeignKey("presale.Offer", null=True, on_delete=models.PROTECT, related_name="orders")
+    customer = models.ForeignKey("people.Customer", on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=32)
+    state = models.CharField(max_length=10, choices=State, default=State.PLACED)
+    source = models.CharField(max_length=32, default=OWN)
+    external_number = models.CharField(max_length=64, null=True)  # noqa: DJ001 (null keeps own orders out of the unique rule)
+    quantity = models.PositiveIntegerField()
+    total_fen = models.BigIntegerField()
+    placed_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    hold_expires_at = models.DateTimeField(null=True)
+    idempotency_key = models.CharField(max_length=64, null=True)  # noqa: DJ001 (the same)
+    body_hash = models.CharField(max_length=64, default="")
+    recipient: SealedTextField = SealedTextField(default="")
+    phone: SealedTextField = SealedTextField(default="")
+    phone_lookup = models.CharField(max_length=32, default="")
+    address: SealedTextField = SealedTextField(default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["merchant", "number"], name="order_number_once"),
+            models.UniqueConstraint(fields=["merchant", "customer", "idempotency_key"], name="order_once_per_key"),
+            models.UniqueConstraint(fields=["merchant", "source", "external_number"], name="order_once_per_source"),
+            models.CheckConstraint(condition=Q(total_fen__gte=0), name="order_total_not_negative"),
+            models.CheckConstraint(
+                condition=Q(source=OWN, offer__isnull=False, external_number__isnull=True)
+                | (~Q(source=OWN) & Q(offer__isnull=True, external_number__isnull=False)),
+                name="order_own_or_imported",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["merchant", "-placed_at", "-id"], name="order_newest"),
+            models.Index(fields=["merchant", "customer", "-placed_at"], name="order_of_customer"),
+            models.Index(fields=["offer", "state"], name="order_of_offer"),
+            models.Index(fields=["merchant", "phone_lookup"], name="order_phone", condition=~Q(phone_lookup="")),
+            models.Index(fields=["hold_expires_at"], name="order_hold_due", condition=Q(state="placed")),
+        ]
+
+
+class OrderLine(MerchantOwned):
+    """What was ordered, at the price of that moment. Imported lines may name a style we do not know."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    style = models.ForeignKey("catalog.Style", null=True, on_delete=models.PROTECT, related_name="+")
+    sku = models.ForeignKey("catalog.Sku", null=True, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200)
+    label = models.CharField(max_length=128, default="")
+    quantity = models.PositiveIntegerField()
+    unit_price_fen = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="order_line_at_least_one"),
+            models.UniqueConstraint(
+                fields=["order", "sku"], name="order_line_sku_once", condition=Q(sku__isnull=False)
+            ),
+        ]
