@@ -1,0 +1,192 @@
+"""A person's height and weight: 158/90, 1米6, 一米六二, 身高165, 110斤, 体重八十."""
+
+import math
+import re
+
+from .numbers import Number
+from .slots import Finding
+
+_METRES = re.compile(
+    r"(?<![\d.])(?P<metre>[12]|一|两)(?:米|m)(?P<rest>\d{1,2}|[零一二三四五六七八九]{1,2}|(?P<tens>[一二三四五六七八九])十(?P<ones>[一二三四五六七八九])?)(?![\d厘米宽长*×])"
+)
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")}
+_CM = re.compile(r"\s*(?:多|左右|不到)?\s*(?:cm|厘米|公分|釐米)")
+_M = re.compile(r"\s*(?:米|m(?![a-z0-9]))")
+_WEIGHT = re.compile(r"\s*(?:多|来|几|左右|不到|出头|上下)?\s*(?P<unit>斤(?!装)|市斤|kg|公斤|千克|k(?![a-z0-9]))")
+_GIRTH = re.compile(r"(?:围|长|宽|厚|领|口|跟|深|底|径|筒|腰|胸|臀)(?:是|约|大概|为|:)?\s*$")
+_FILL = r"(?:是|有|为|大概|大约|差不多|才|只有|不到|快|刚|将近|也就|就|约|:|,|在)*\s*$"
+_TALL_BEFORE = re.compile(r"(?:身高|身長|个子|净高|(?<![最腰跟身帮够])高)" + _FILL)
+_HEAVY_BEFORE = re.compile(r"(?:体重|净?重(?!量))" + _FILL)
+_TALL_AFTER = re.compile(r"\s*的?身高")
+_HEAVY_AFTER = re.compile(r"\s*的?体重")
+_CHANGE = re.compile(
+    r"(?:瘦了?|减了?|掉了?|轻了?|胖了?|涨了?|长了?|买了?|囤了?|净重|毛重|一箱|一袋|装|每|发了|送了?)\s*$"
+)
+_GOODS_AFTER = re.compile(r"\s*(?:装|一[箱袋桶盒]|包邮|水果|苹果|米|的?[果橙桃梨枣肉])")
+_BETWEEN = re.compile(r"[\s/、,，:\-;+和]{1,3}|[\s/、,，]*(?:体重|身高|重|高)?[\s:]*")
+_NEAR = re.compile(r"[^\d,，。!?;件条元块%码岁]{0,5}")
+_NO_UNIT = re.compile(r"\s*(?:$|[\s,。!?;、~/)]|的|穿|胖|瘦|左右|身|体|小个|高|偏|微|想|求|我|本|属|梨|不胖|拍|选|买)")
+_SELF = re.compile(r"(?:我|本人|身材|^|[\s,。!?;、(])\s*$")
+_TAKEN_AS_MONEY = re.compile(r"\s*(?:左右|以内|以下|内|元|块|多?块|以上|预算)")
+
+
+def find_metres(text: str) -> list[Finding]:
+    """Heights written in metres and a rest: 1米6, 1米65, 1m72, 一米六二, 一米八."""
+    found = []
+    for match in _METRES.finditer(text):
+        metre = {"1": 1, "一": 1, "2": 2, "两": 2}[match["metre"]]
+        height = metre * 100 + _centimetres(match)
+        if 50 <= height <= 230:
+            found.append(Finding("height_cm", height, match.start(), match.end(), 0.97))
+    return found
+
+
+def _centimetres(match: re.Match[str]) -> int:
+    rest = match["rest"]
+    if match["tens"]:
+        return _DIGITS[match["tens"]] * 10 + _DIGITS.get(match["ones"] or "零", 0)
+    digits = rest if rest.isdigit() and rest.isascii() else "".join(str(_DIGITS[char]) for char in rest)
+    return int(digits) * 10 if len(digits) == 1 else int(digits)
+
+
+class _Measures:
+    """The numbers of one text while each is found to be a height, a weight, or neither."""
+
+    def __init__(self, text: str, numbers: list[Number], taken: set[int], is_child: bool) -> None:
+        self.text, self.numbers, self.taken, self.is_child = text, numbers, taken, is_child
+        self.heights: dict[int, Finding] = {}
+        self.weights: dict[int, Finding] = {}
+        self.bare: dict[int, Number] = {}
+
+    def read(self, heights: list[Finding]) -> list[Finding]:
+        for index, number in enumerate(self.numbers):
+            if index not in self.taken:
+                self._read_labelled(index, number)
+        self._read_pairs(heights)
+        if not self.heights and not heights:
+            self._read_stray()
+        known = next(iter([*heights, *self.heights.values()]), None)
+        for index, number in self.bare.items():
+            self._weigh(index, number, known)
+        self.taken.update(self.heights, self.weights)
+        return [*heights, *self.heights.values(), *self.weights.values()]
+
+    def _read_labelled(self, index: int, number: Number) -> None:
+        before = self.text[max(0, number.start - 9) : number.start]
+        if match := _WEIGHT.match(self.text, number.end):
+            self._take_weight(index, number, match, before)
+        elif match := _CM.match(self.text, number.end):
+            if not _GIRTH.search(before):
+                self._take_height(index, number, 1, match.end())
+        elif _M.match(self.text, number.end) and number.high < 3:
+            self._take_height(index, number, 100, number.end + 1)
+        elif _TALL_BEFORE.search(before):
+            self._take_height(index, number, 100 if number.high < 3 else 1, number.end)
+        elif _HEAVY_BEFORE.search(before):
+            self.bare[index] = number
+        elif _HEAVY_AFTER.match(self.text, number.end) and 30 <= number.low <= 300:
+            self.bare[index] = number
+        elif _TALL_AFTER.match(self.text, number.end) and 100 <= number.low <= 220:
+            self._take_height(index, number, 1, number.end)
+
+    def _take_height(self, index: int, number: Number, scale: int, end: int) -> None:
+        value = number.middle * scale
+        if 45 <= value <= 230:
+            self.heights[index] = Finding("height_cm", _plain(value), number.start, end, 0.95)
+
+    def _take_weight(self, index: int, number: Number, match: re.Match[str], before: str) -> None:
+        kilograms = number.middle / 2 if "斤" in match["unit"] and match["unit"] != "公斤" else number.middle
+        floor = 2 if self.is_child else 28
+        if not floor <= kilograms <= 250 or _CHANGE.search(before) or _GOODS_AFTER.match(self.text, match.end()):
+            return
+        self.weights[index] = Finding("weight_kg", _plain(kilograms), number.start, match.end(), 0.95)
+
+    def _read_pairs(self, heights: list[Finding]) -> None:
+        """Two numbers side by side, as in 158/90, where at most one of them carries its unit."""
+        for index in range(len(self.numbers) - 1):
+            first, second = self.numbers[index], self.numbers[index + 1]
+            gap = _NEAR if index + 1 in self.weights else _BETWEEN
+            if {index, index + 1} & self.taken or not gap.fullmatch(self.text, self._end(index), second.start):
+                continue
+            if index + 1 not in self.weights and self._is_heavy(index + 1):
+                if index in self.heights or (self._is_free(index) and self._is_tall(first)):
+                    self.bare[index + 1] = second
+            if self._is_free(index) and self._is_tall(first) and self._has_weight(index + 1):
+                self._take_height(index, first, 1, first.end)
+            elif self._is_free(index + 1) and self._is_tall(second) and self._has_weight(index):
+                self._take_height(index + 1, second, 1, second.end)
+        for finding in heights:
+            self._read_after_metres(finding)
+
+    def _read_after_metres(self, height: Finding) -> None:
+        for index, number in enumerate(self.numbers):
+            is_near = number.start >= height.end and _BETWEEN.fullmatch(self.text, height.end, number.start)
+            if is_near and index not in self.taken and self._is_heavy(index) and index not in self.weights:
+                self.bare[index] = number
+
+    def _end(self, index: int) -> int:
+        known = self.heights.get(index) or self.weights.get(index)
+        return known.end if known else self.numbers[index].end
+
+    def _has_weight(self, index: int) -> bool:
+        return index in self.weights or index in self.bare
+
+    def _is_free(self, index: int) -> bool:
+        return not (index in self.taken or index in self.heights or self._has_weight(index))
+
+    def _is_tall(self, number: Number) -> bool:
+        low = 60 if self.is_child else 135
+        return not number.is_range and low <= number.low <= 205 and not self.text[number.end : number.end + 1].isalpha()
+
+    def _is_heavy(self, index: int) -> bool:
+        number = self.numbers[index]
+        after = self.text[number.end : number.end + 2]
+        if index in self.heights or _TAKEN_AS_MONEY.match(self.text, number.end):
+            return False
+        return 36 <= number.low <= 260 and number.high <= 260 and bool(_NO_UNIT.match(after) or not after)
+
+    def _read_stray(self) -> None:
+        for index, number in enumerate(self.numbers):
+            before = self.text[max(0, number.start - 4) : number.start]
+            is_said = _SELF.search(before) and _NO_UNIT.match(self.text, number.end)
+            if not self._is_free(index) or not is_said or not self._is_tall(number):
+                continue
+            has_money = _TAKEN_AS_MONEY.match(self.text, number.end)
+            if 145 <= number.low <= 195 and number.low == int(number.low) and not has_money:
+                self.heights[index] = Finding("height_cm", int(number.low), number.start, number.end, 0.7)
+                return
+
+    def _weigh(self, index: int, number: Number, height: Finding | None) -> None:
+        if index in self.weights:
+            return
+        kilograms = bare_weight(number.middle, height.value if height else None, self.is_child)
+        if 2 <= kilograms <= 250:
+            self.weights[index] = Finding("weight_kg", _plain(kilograms), number.start, number.end, 0.85)
+
+
+def find_measures(text: str, numbers: list[Number], taken: set[int], *, is_child: bool) -> list[Finding]:
+    """Heights (cm) and weights (kg) of persons; marks the numbers it used in ``taken``."""
+    metres = find_metres(text)
+    taken.update(
+        index
+        for index, number in enumerate(numbers)
+        if any(number.start < height.end and height.start < number.end for height in metres)
+    )
+    return _Measures(text, numbers, taken, is_child).read(metres)
+
+
+def bare_weight(value: float, height_cm: float | None, is_child: bool = False) -> float:
+    """Kilograms for a weight said without a unit: the reading (斤 or kg) whose body mass index is the likelier."""
+    if is_child:
+        return value if value < 25 else value / 2
+    if height_cm is None:
+        return value if value < 80 else value / 2
+    middle = math.log(21.5)
+    index = value / (height_cm / 100) ** 2
+    if index <= 0:
+        return value
+    return value if abs(math.log(index) - middle) <= abs(math.log(index / 2) - middle) else value / 2
+
+
+def _plain(value: float) -> float | int:
+    return int(value) if value == int(value) else round(value, 2)

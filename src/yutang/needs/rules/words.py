@@ -1,0 +1,137 @@
+"""The lexicon's words in their place: wanted, refused, said of a product, or compared with."""
+
+import re
+from collections.abc import Sequence
+
+from .lexicon import Hit
+from .scope import Polarity, Scope, find_scopes, polarity, refused_phrases
+from .slots import Finding, Intent
+
+_TRAITS = frozenset({"body", "skin", "hair", "health"})
+_WANTS = frozenset({"effect", "feature", "style", "category", "color", "occasion", "season"})
+_SUITS = re.compile(r"(?P<no>不太?|不怎么|不是很|没那么)?(?P<suits>适合|适用于?|友好|推荐给|建议)[^,，。!?;]{0,10}$")
+_SUITS_AFTER = re.compile(
+    r"[^,，。!?;\s]{0,6}(?:慎入|勿入|慎拍|勿拍|别买|不要买|绕道|不适合|不太适合|不建议|也能穿|都能穿|可以穿|都可以穿|友好|福音)"
+)
+_COMPARED = re.compile(
+    r"(?:比(?!较)|不像|像|代替|不比|配|搭|搭配|配着|里面穿|外面套)(?:普通|一般|其他|别的|穿|那种|我的|一条|一件)?$"
+)
+_COMPARED_AFTER = re.compile(r"\s*(?:的|穿|好看|更|一起|也)")
+# Said so often that the label guide has them as features of their own.
+_WITHOUT = {"硅油": ("feature", "无硅油")}
+_TOO = re.compile(r"太$")
+
+
+def find_words(text: str, hits: Sequence[Hit], intent: Intent) -> list[Finding]:
+    """Findings from the lexicon's words, and from what is refused in free words."""
+    scopes = find_scopes(text)
+    scopes = [scope for scope in scopes if not any(_covers(hit, scope) for hit in hits)]
+    findings: list[Finding] = []
+    names_thing = any({slot for slot, _ in hit.meanings} == {"category"} for hit in hits)
+    for hit in hits:
+        if hit.meanings:
+            hit = _settled(hit, names_thing)
+            findings += _read(text, hit, polarity(text, scopes, hit.start, hit.end), intent)
+    for scope in scopes:
+        if intent != "other" and not any(scope.start <= hit.start < scope.end for hit in hits if hit.meanings):
+            places = refused_phrases(text, scope)
+            findings += [Finding("avoid", _shorten(text[a:b]), a, b, 0.55) for a, b in places]
+    return findings
+
+
+def _settled(hit: Hit, names_thing: bool) -> Hit:
+    """防晒 is the thing itself where no other thing is named, and else what the thing shall do."""
+    slots = {slot for slot, _ in hit.meanings}
+    if not {"category", "effect"} <= slots:
+        return hit
+    dropped = "category" if names_thing else "effect"
+    return Hit(hit.start, hit.end, hit.word, tuple(pair for pair in hit.meanings if pair[0] != dropped))
+
+
+def _covers(hit: Hit, scope: Scope) -> bool:
+    """不显胖 or 不起球 is one word of the lexicon; the refusal in it reaches no further."""
+    return hit.start <= scope.cue < hit.end
+
+
+def _shorten(phrase: str) -> str:
+    return phrase.removesuffix("的").strip()
+
+
+def _read(text: str, hit: Hit, sense: Polarity, intent: Intent) -> list[Finding]:
+    slots = {slot for slot, _ in hit.meanings}
+    findings = []
+    for slot, value in hit.meanings:
+        if slot == "for_whom":
+            continue
+        if slot in ("avoid", "skin") and {"avoid", "skin"} <= slots and (slot == "avoid") != (sense == "refused"):
+            continue
+        if slot == "avoid" and hit.word.startswith("不") and slots & {"effect", "feature"}:
+            continue
+        if meaning := _placed(text, hit, (slot, value), (sense, intent)):
+            findings.append(Finding(*meaning, hit.start, hit.end, _confidence(slot, sense)))
+    return findings
+
+
+def _confidence(slot: str, sense: Polarity) -> float:
+    return 0.7 if sense != "wanted" else 0.75 if slot in ("style", "feature", "avoid", "ingredient") else 0.9
+
+
+def _placed(text: str, hit: Hit, meaning: tuple[str, str], seen: tuple[Polarity, Intent]) -> tuple[str, str] | None:
+    """The slot and value that a word has in its place, or None where it says nothing of the need or the person."""
+    slot, value = meaning
+    sense, intent = seen
+    if slot == "avoid":
+        return _flaw(text, hit, value, seen)
+    if slot == "additive":
+        return None if sense == "wanted" else _WITHOUT.get(value, ("avoid", value))
+    if slot == "ingredient":
+        return ("feature", value) if sense == "wanted" else ("avoid", value)
+    if slot in _TRAITS:
+        return meaning if _is_trait(text, hit, seen) else _feared(slot, hit, sense)
+    if slot == "category" and _is_compared(text, hit):
+        return None
+    if sense == "wanted" or slot not in _WANTS:
+        return meaning if sense == "wanted" or slot == "price_level" else None
+    if sense == "refused" and intent != "review" or sense == "lacking" and slot == "feature" and intent == "need":
+        if slot in ("season", "occasion"):
+            return None
+        return "avoid", _with_too(text, hit, hit.word if hit.word.startswith("太") else value)
+    return None
+
+
+def _flaw(text: str, hit: Hit, value: str, seen: tuple[Polarity, Intent]) -> tuple[str, str] | None:
+    sense, intent = seen
+    if hit.word.startswith("不") and not value.startswith("不"):
+        return ("feature", "不" + value) if intent == "review" else ("avoid", value)
+    if sense == "refused":
+        is_degree = hit.word.startswith("太") and len(hit.word) == 2
+        return "avoid", hit.word if is_degree else _with_too(text, hit, value)
+    if sense == "wanted" or intent != "review":
+        return "avoid", value
+    return ("feature", "不" + value) if sense == "denied" and len(hit.word) > 1 else None
+
+
+def _with_too(text: str, hit: Hit, value: str) -> str:
+    """别太花 refuses 太花, not 花: with one character the degree is what is refused."""
+    return "太" + value if len(value) == 1 and _TOO.search(text[max(0, hit.start - 1) : hit.start]) else value
+
+
+def _feared(slot: str, hit: Hit, sense: Polarity) -> tuple[str, str] | None:
+    return ("avoid", hit.word) if sense == "refused" and slot in ("skin", "hair") and len(hit.word) <= 4 else None
+
+
+def _is_trait(text: str, hit: Hit, seen: tuple[Polarity, Intent]) -> bool:
+    """Whether the word tells of a person, rather than of whom a product suits or of what somebody is not."""
+    sense, intent = seen
+    if sense != "wanted":
+        return False
+    before = text[max(0, hit.start - 16) : hit.start]
+    suits = _SUITS.search(before)
+    if suits and (suits["no"] or intent == "review"):
+        return False
+    return not (intent == "review" and _SUITS_AFTER.match(text, hit.end))
+
+
+def _is_compared(text: str, hit: Hit) -> bool:
+    before = text[max(0, hit.start - 6) : hit.start]
+    return bool(_COMPARED.search(before) and _COMPARED_AFTER.match(text, hit.end))
