@@ -6,7 +6,7 @@ import os
 import tempfile
 
 for _name in [name for name in os.environ if name.startswith("YUTANG_")]:
-    if _name not in {"YUTANG_TEST_DATABASE_URL", "YUTANG_SHARED"}:
+    if _name not in {"YUTANG_TEST_DATABASE_URL", "YUTANG_TEST_STRICT", "YUTANG_SHARED"}:
         del os.environ[_name]
 os.environ["YUTANG_HOME"] = tempfile.mkdtemp(prefix="yutang-test-")
 os.environ["YUTANG_DATABASE_URL"] = os.environ.get("YUTANG_TEST_DATABASE_URL", "")

@@ -20,14 +20,16 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "YUTANG_"
+SHORTEST_KEY = 32
 # Names with our prefix that belong to the test run and to the checkout, not to a place.
-_NOT_SETTINGS = {"YUTANG_TEST_DATABASE_URL", "YUTANG_SHARED", "YUTANG_HOME"}
+_NOT_SETTINGS = {"YUTANG_TEST_DATABASE_URL", "YUTANG_TEST_STRICT", "YUTANG_SHARED", "YUTANG_HOME"}
 
 
 class PlaceSettings(BaseSettings):
     """Every setting of a place. Each is documented in docs/settings.md; a test compares the two."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore")
+    # An error must not repeat a password or a key that stands in the value.
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", hide_input_in_errors=True)
 
     home: Path = Field(default=Path(".yutang"), description="The folder that holds the database, uploads and keys.")
     database_url: str = Field(
@@ -50,6 +52,15 @@ class PlaceSettings(BaseSettings):
     worker: bool = Field(default=True, description="Whether `yutang serve` starts its worker as a child process.")
     threads: int = Field(default=8, ge=1, le=64, description="WSGI threads in which Django answers.")
     upload_limit_mb: int = Field(default=64, ge=1, le=2048, description="The largest file the pages take, in MB.")
+    trusted_proxies: int = Field(
+        default=0, ge=0, le=8, description="How many of your own reverse proxies add to X-Forwarded-For; 0 believes none."
+    )
+    api_calls_a_minute: int = Field(
+        default=6000, ge=1, description="What one API key may call in a minute, counted in each process."
+    )
+    member_pages_a_minute: int = Field(
+        default=300, ge=1, description="What one member may open in a minute, counted in each process."
+    )
     signing_key: str = Field(
         default="", description="Signs cookies and links. Empty: from keys.json in the home folder."
     )
@@ -74,6 +85,23 @@ class PlaceSettings(BaseSettings):
         if not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("signing_key", "lookup_key")
+    @classmethod
+    def _is_long_enough(cls, value: str) -> str:
+        if value and len(value) < SHORTEST_KEY:
+            raise ValueError(f"must be empty or at least {SHORTEST_KEY} characters of chance")
+        return value
+
+    @field_validator("field_keys")
+    @classmethod
+    def _are_fernet_keys(cls, value: str) -> str:
+        for key in value.split(",") if value else []:
+            try:
+                Fernet(key.strip())
+            except ValueError as error:
+                raise ValueError("must be empty or Fernet keys (32 bytes, URL-safe base64), separated by commas") from error
+        return value
 
     @model_validator(mode="after")
     def _clock_only_in_a_demo(self) -> PlaceSettings:
@@ -132,8 +160,9 @@ def _stored_keys(home: Path) -> dict[str, str]:
             "fields": Fernet.generate_key().decode(),
             "lookup": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         }
-        draft = path.with_name(f"keys.{os.getpid()}.new")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        # Not the process id: two containers that share a folder may both be process 1.
+        draft = path.with_name(f"keys.{secrets.token_hex(8)}.new")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             json.dump(fresh, file)
         # A link cannot replace: of two processes that start at once one makes the keys, and both read the same.
         with contextlib.suppress(FileExistsError):

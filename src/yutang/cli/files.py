@@ -1,0 +1,69 @@
+"""What steps do from the command line: on files (no place needed) and on the place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from yutang.cli.people_at_the_counter import chosen_merchant
+from yutang.cli.place import enter, enter_without_a_place, home_option, json_option, print_result
+
+
+@click.group()
+def needs() -> None:
+    """Read what customers mean."""
+
+
+@needs.command("extract")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Where the slots go.")
+@json_option
+def extract(file: Path, out: Path, as_json: bool) -> None:
+    """Read utterances ({"id", "text"} a line) into slots ({"id", "slots", "spans"} a line). Needs no place."""
+    enter_without_a_place()
+    from yutang.needs.api import extract_file
+
+    counts = extract_file(file, out)
+    print_result(dict(counts), as_json=as_json)
+
+
+@needs.command("rebuild")
+@click.option("--merchant", "merchant_name", help="For which merchant (default: the only one).")
+@home_option
+@json_option
+def rebuild(merchant_name: str | None, home: Path | None, as_json: bool) -> None:
+    """Group customers with like needs again, now."""
+    enter(home)
+    from yutang.core import clock
+    from yutang.core.tenancy import merchant_scope
+    from yutang.needs import api
+
+    with merchant_scope(chosen_merchant(merchant_name)):
+        outcome = api.rebuild_clusters(now=clock.now())
+    print_result({"clusters": outcome.clusters, "customers": outcome.customers}, as_json=as_json)
+
+
+@click.group()
+def presale() -> None:
+    """Orders."""
+
+
+@presale.command("repurchase")
+@click.option("--merchant", "merchant_name", help="For which merchant (default: the only one).")
+@home_option
+@json_option
+def repurchase(merchant_name: str | None, home: Path | None, as_json: bool) -> None:
+    """Of the customers who first bought in a month, how many bought again."""
+    enter(home)
+    from yutang.core.tenancy import merchant_scope
+    from yutang.presale import api
+
+    with merchant_scope(chosen_merchant(merchant_name)):
+        months = api.repurchase_by_month()
+    if as_json:
+        print_result({"months": [vars(month) for month in months]}, as_json=True)
+        return
+    click.echo("first bought   customers   bought again")
+    for month in months:
+        click.echo(f"{month.month:>12}   {month.customers:>9}   {month.returned:>12}")

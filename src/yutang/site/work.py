@@ -1,0 +1,51 @@
+"""What a worker does: the schedule, waiting facts, background jobs."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import OperationalError, close_old_connections
+
+from yutang.core import clock
+from yutang.core.events import deliver_facts
+from yutang.site.jobs import resume_broken_off_jobs, run_waiting_jobs
+from yutang.site.schedule import run_due
+
+logger = logging.getLogger(__name__)
+
+WATCH_PARENT = "WATCH_PARENT"
+
+
+def do_what_is_due(now: datetime) -> dict[str, int]:
+    """One round of work: counts of recurring jobs run, facts handed over and background jobs run.
+
+    Facts may cause jobs and jobs facts, so it goes on until neither is left.
+    """
+    done = {"recurring": run_due(now), "facts": 0, "jobs": 0}
+    while True:
+        facts, jobs = deliver_facts(), run_waiting_jobs()
+        done["facts"] += facts
+        done["jobs"] += jobs
+        if not facts and not jobs:
+            return done
+
+
+def work_until(is_over: Callable[[], bool], *, pause: Callable[[float], object]) -> None:
+    """Work round after round. A database that is away for a while is waited for; nothing is lost by it."""
+    parent = os.getppid() if os.environ.pop(WATCH_PARENT, "") else None
+    resume_broken_off_jobs()
+    while not is_over():
+        # A worker never outlives the server that started it, even when that one was killed.
+        if parent is not None and os.getppid() != parent:
+            return
+        busy = False
+        try:
+            busy = sum(do_what_is_due(clock.now()).values()) > 0
+        except OperationalError:
+            logger.exception("the database did not answer; trying again")
+            pause(2)
+        close_old_connections()
+        pause(0.02 if busy else 0.3)
