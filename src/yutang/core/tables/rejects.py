@@ -65,7 +65,7 @@ class ErrorFile:
         self._file = self.path.open(mode, encoding="utf-8" if self.count else "utf-8-sig", newline="")
         self._writer = csv.writer(self._file)
         if not self.count:
-            self._writer.writerow([_("Row"), _("Reason"), *map(guarded, self._headers)])
+            self._writer.writerow([_("Row number"), _("Reason"), *map(guarded, self._headers)])
 
 
 def guarded(cell: str) -> str:

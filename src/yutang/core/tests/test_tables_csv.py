@@ -9,6 +9,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -333,3 +334,12 @@ def test_latin_text_is_refused(tmp_path):
     path = written(tmp_path, "prénom,ville\n" + "Zoé,Besançon\nAndréa,Évian\n" * 20, encoding="latin-1")
     with pytest.raises(WrongEncoding), open_table(path):
         pass
+
+
+def test_refusals_speak_the_language_of_the_reader(tmp_path):
+    with pytest.raises(EmptyTable) as refused, open_table(written(tmp_path, b"")):
+        pass
+    with translation.override("zh-hans"):
+        assert str(refused.value) == "文件 orders.csv 是空的。第一行应为列名。"
+    with translation.override("en"):
+        assert str(refused.value) == "The file orders.csv is empty. Its first line must hold the column names."
