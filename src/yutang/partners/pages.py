@@ -29,7 +29,7 @@ MOVES = {"probation": api.start_probation, "active": api.admit, "ended": api.end
 @staff_page(Permission.SEE_PEOPLE)
 def partner_list(request: StaffRequest) -> HttpResponse:
     """Who keeps circles of customers for this shop."""
-    search = PartnerFilter(request.GET or None)
+    search = PartnerFilter(request.GET)
     found = rows_of(api.partners(**search.chosen()), request.GET.get("page"), size=24)
     may_edit = request.staff.may(Permission.EDIT_PEOPLE)
     add = Action(_("Add a partner"), reverse("partners:add"), "user-plus") if may_edit else None
