@@ -19,14 +19,18 @@ KINDS = ["customers", "orders", "products", "utterances"]
 @click.command("import")
 @click.argument("kind", type=click.Choice(KINDS))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--map", "pairs", multiple=True, metavar="FIELD=HEADER", help="Which column a field is in; may be repeated.")
-@click.option("--where", "conditions", multiple=True, metavar="HEADER=VALUE,…", help="Only rows with one of these values.")
+@click.option(
+    "--map", "pairs", multiple=True, metavar="FIELD=HEADER", help="Which column a field is in; may be repeated."
+)
+@click.option(
+    "--where", "conditions", multiple=True, metavar="HEADER=VALUE,…", help="Only rows with one of these values."
+)
 @click.option("--sheet", help="The sheet of an XLSX file (default: the first).")
 @click.option("--source", default="", help="Where the rows come from, such as youzan; kept with each of them.")
 @click.option("--merchant", "merchant_name", help="For which merchant (default: the only one).")
 @home_option
 @json_option
-def import_file(  # noqa: PLR0913
+def import_file(
     kind: str,
     file: Path,
     pairs: tuple[str, ...],

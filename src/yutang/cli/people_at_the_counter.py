@@ -23,7 +23,7 @@ def merchant() -> None:
 @click.password_option(help="The owner's password.")
 @home_option
 @json_option
-def open_(name: str, owner: str, owner_name: str, password: str, home: Path | None, as_json: bool) -> None:  # noqa: PLR0913
+def open_(name: str, owner: str, owner_name: str, password: str, home: Path | None, as_json: bool) -> None:
     """Open a merchant and hire its owner."""
     enter(home)
     prepare_tables()
@@ -68,6 +68,8 @@ def chosen_merchant(name: str | None, *, make: bool = False) -> UUID:
     if found:
         raise click.ClickException("There is more than one merchant here: say which with --merchant NAME.")
     if name or not make:
-        raise click.ClickException(f"There is no merchant {name or 'here'}. Open one: yutang merchant open NAME --owner USER")
+        raise click.ClickException(
+            f"There is no merchant {name or 'here'}. Open one: yutang merchant open NAME --owner USER"
+        )
     click.echo("No merchant here yet: opening one called 我的小店.", err=True)
     return accounts.open_merchant("我的小店", now=clock.now())

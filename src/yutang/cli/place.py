@@ -22,9 +22,9 @@ _C = TypeVar("_C", bound=Callable[..., Any])
 
 def home_option(function: _C) -> _C:
     """`--home DIR`: the place this command works in (default: $YUTANG_HOME, else .yutang)."""
-    return click.option("--home", type=click.Path(file_okay=False, path_type=Path), help="The place (default: .yutang).")(
-        function
-    )
+    return click.option(
+        "--home", type=click.Path(file_okay=False, path_type=Path), help="The place (default: .yutang)."
+    )(function)
 
 
 def json_option(function: _C) -> _C:
@@ -119,7 +119,9 @@ def doctor(home: Path | None, as_json: bool) -> None:
 
 def _sqlite() -> str:
     if sqlite3.sqlite_version_info < (3, 35):
-        return f"SQLite {sqlite3.sqlite_version} is too old. Use a Python built with SQLite 3.35 or newer, or PostgreSQL."
+        return (
+            f"SQLite {sqlite3.sqlite_version} is too old. Use a Python built with SQLite 3.35 or newer, or PostgreSQL."
+        )
     return ""
 
 

@@ -95,7 +95,7 @@ def _data_folder(home: Path, account: pwd.struct_passwd | None) -> Path:
     pointer = folder / "elsewhere"
     if account is not None and not _can_reach(folder, account):
         if not pointer.exists():
-            pointer.write_text(tempfile.mkdtemp(prefix="yutang-postgres-", dir="/var/tmp"), encoding="utf-8")  # noqa: S108
+            pointer.write_text(tempfile.mkdtemp(prefix="yutang-postgres-", dir="/var/tmp"), encoding="utf-8")
         folder = Path(pointer.read_text(encoding="utf-8").strip())
     if account is not None:
         os.chown(folder, account.pw_uid, account.pw_gid)

@@ -25,7 +25,9 @@ logger = logging.getLogger(__name__)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--db", type=click.Choice(["sqlite", "postgres"]), help="postgres starts a private cluster in the place.")
-@click.option("--processes", default=1, show_default=True, type=click.IntRange(1, 64), help="More than one needs PostgreSQL.")
+@click.option(
+    "--processes", default=1, show_default=True, type=click.IntRange(1, 64), help="More than one needs PostgreSQL."
+)
 def serve(home: Path | None, host: str, port: int, db: str | None, processes: int) -> None:
     """Serve the place on one port: pages, API and streams, with its worker as a child process."""
     from yutang.cli.postgres import private_cluster
@@ -69,7 +71,9 @@ def start_worker() -> subprocess.Popen[bytes]:
     from yutang.site.work import WATCH_PARENT
 
     return subprocess.Popen(
-        [sys.executable, "-m", "yutang.cli.worker_process"], env={**os.environ, WATCH_PARENT: "1"}, stdin=subprocess.DEVNULL
+        [sys.executable, "-m", "yutang.cli.worker_process"],
+        env={**os.environ, WATCH_PARENT: "1"},
+        stdin=subprocess.DEVNULL,
     )
 
 

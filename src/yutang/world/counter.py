@@ -25,5 +25,7 @@ class Counter:
 
     def _answer(self, answer: httpx.Response) -> Any:
         if answer.status_code >= 400:
-            raise CounterRefused(f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {answer.text[:500]}")
+            raise CounterRefused(
+                f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {answer.text[:500]}"
+            )
         return answer.json()

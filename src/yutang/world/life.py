@@ -100,7 +100,9 @@ class World:
     def _join(self, day: int, hour: int, moment: datetime) -> None:
         until = day + (HOURS.index(hour) + 1) / len(HOURS)
         for person in [one for one in self._folk if not one.customer_id and one.joins_on <= until]:
-            identities = {"phone": person.phone} if person.channel == "shop" else {_handle(person): f"w{person.number:06d}"}
+            identities = (
+                {"phone": person.phone} if person.channel == "shop" else {_handle(person): f"w{person.number:06d}"}
+            )
             if person.second_door:
                 identities["phone"] = person.phone
             body = self._counter.tell(
@@ -123,7 +125,10 @@ class World:
         self._counter.tell(
             "customers",
             channel="shop",
-            identities={"shop_uid": f"s{person.number:06d}", "phone": f"+86 {person.phone[:3]} {person.phone[3:7]} {person.phone[7:]}"},
+            identities={
+                "shop_uid": f"s{person.number:06d}",
+                "phone": f"+86 {person.phone[:3]} {person.phone[3:7]} {person.phone[7:]}",
+            },
             nickname=person.nickname,
             name=person.name,
             source="小程序商城",
@@ -179,7 +184,9 @@ class World:
             if person.customer_id in links and self._rng.random() < figures.OPENS_A_ROUND:
                 when = moment + timedelta(hours=self._rng.choice((4, 10, 28, 34)))
                 self._later.append((when, lambda who=person, url=links[person.customer_id]: self._vote(who, url)))  # type: ignore[misc]
-        self._later.append((closes + timedelta(hours=1), lambda: self._open_offers(round_id, community, winners, closes)))
+        self._later.append(
+            (closes + timedelta(hours=1), lambda: self._open_offers(round_id, community, winners, closes))
+        )
 
     def _vote(self, person: Person, url: str) -> None:
         self.tally["votes"] += choose(self._client, person, url, random.Random(self._rng.random()))
@@ -221,12 +228,18 @@ class World:
                     # Who has decided does not look again.
                     del sale.links[person.customer_id]
                     visits.append(Visit(person, url, likes, random.Random(self._rng.random())))
-        buyer = Buyer(self._client, self.tally, later=lambda hours, act: self._later.append((moment + timedelta(hours=hours), act)))
+        buyer = Buyer(
+            self._client,
+            self.tally,
+            later=lambda hours, act: self._later.append((moment + timedelta(hours=hours), act)),
+        )
         list(crowd.map(buyer.visit, visits))
 
 
 def _handle(person: Person) -> str:
-    return {"wecom": "external_userid", "wechat": "openid", "douyin": "douyin_open_id"}.get(person.channel, "external_userid")
+    return {"wecom": "external_userid", "wechat": "openid", "douyin": "douyin_open_id"}.get(
+        person.channel, "external_userid"
+    )
 
 
 def summary(tally: Tally[str]) -> dict[str, Any]:
