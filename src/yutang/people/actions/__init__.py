@@ -1,0 +1,1 @@
+"""Changes to customers: receiving them, merging and parting them, and noting what is known of them."""

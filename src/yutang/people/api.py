@@ -1,0 +1,75 @@
+"""The door of people."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from yutang.people.actions.arrivals import Arrival, read_arrival
+from yutang.people.actions.communities import add_community, join_community
+from yutang.people.actions.merging import merge_customers, undo_merge
+from yutang.people.actions.notes import grant_consent, note_trait, withdraw_consent
+from yutang.people.actions.receiving import Known, Received, receive_customer, receive_customers_in_bulk
+from yutang.people.queries import (
+    CommunityCard,
+    CustomerCard,
+    Origin,
+    communities,
+    communities_of,
+    community_card,
+    customer_card,
+    customer_cards,
+    customer_origin,
+    customer_phone,
+    find_customer,
+    has_consent,
+    household_of,
+    known_ids,
+    living_id,
+    living_ids,
+    members_of,
+    traits_of,
+)
+from yutang.people.rules import IdentityKind, names_disagree
+
+CustomerId = UUID
+CommunityId = UUID
+MergeId = UUID
+
+__all__ = [
+    "Arrival",
+    "CommunityCard",
+    "CommunityId",
+    "CustomerCard",
+    "CustomerId",
+    "IdentityKind",
+    "Known",
+    "MergeId",
+    "Origin",
+    "Received",
+    "add_community",
+    "communities",
+    "communities_of",
+    "community_card",
+    "customer_card",
+    "customer_cards",
+    "customer_origin",
+    "customer_phone",
+    "find_customer",
+    "grant_consent",
+    "has_consent",
+    "household_of",
+    "join_community",
+    "known_ids",
+    "living_id",
+    "living_ids",
+    "members_of",
+    "merge_customers",
+    "names_disagree",
+    "note_trait",
+    "read_arrival",
+    "receive_customer",
+    "receive_customers_in_bulk",
+    "traits_of",
+    "undo_merge",
+    "withdraw_consent",
+]

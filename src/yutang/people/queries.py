@@ -1,0 +1,227 @@
+"""Reading customers: frozen cards for others, querysets for our own pages."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from yutang.core.crypto import lookup_hash
+from yutang.core.display import masked_phone
+from yutang.core.tenancy import current_merchant_id
+from yutang.people.errors import CommunityUnknown, CustomerUnknown
+from yutang.people.models import Community, Consent, Customer, Identity, Trait
+from yutang.people.rules import EVERYWHERE, IdentityKind
+
+CHUNK = 900
+
+
+@dataclass(frozen=True)
+class CustomerCard:
+    """A customer as others see them: the phone is masked, the real name stays here."""
+
+    id: UUID
+    nickname: str
+    masked_phone: str
+    community_id: UUID | None
+    community_name: str
+    source: str
+    joined_at: datetime
+    traits: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a customer came from."""
+
+    community_id: UUID | None
+    community_name: str
+    source: str
+
+
+@dataclass(frozen=True)
+class CommunityCard:
+    id: UUID
+    name: str
+    leader_partner_id: UUID | None
+    need: str
+    created_at: datetime
+
+
+def living_id(customer_id: UUID) -> UUID:
+    """The customer who stands for this one today: itself, or whoever it was merged into. Raises CustomerUnknown."""
+    found = living_ids([customer_id])
+    if customer_id not in found:
+        raise CustomerUnknown
+    return found[customer_id]
+
+
+def living_ids(customer_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The living customer for each of these; ids that nobody has are not in it."""
+    into: dict[UUID, UUID | None] = {}
+    wanted = set(customer_ids)
+    while wanted:
+        found: dict[UUID, UUID | None] = {}
+        for chunk in _chunks(wanted):
+            found.update(Customer.objects.filter(pk__in=chunk).values_list("pk", "merged_into_id"))
+        into.update(found)
+        wanted = {target for target in found.values() if target is not None and target not in into}
+    return {one: _end(one, into) for one in customer_ids if one in into}
+
+
+def known_ids(customer_id: UUID) -> list[UUID]:
+    """The living customer and every record ever merged into it that still is: under these its rows and facts stand."""
+    ids = [living_id(customer_id)]
+    layer = ids
+    while layer:
+        layer = list(Customer.objects.filter(merged_into__in=layer).values_list("pk", flat=True))
+        ids = ids + layer
+    return ids
+
+
+def find_customer(kind: str, value: str, channel: str | None = None) -> UUID | None:
+    """Who holds this identity, given in its normal form; without a channel, whoever holds it in any. The first of a household."""
+    lookups = _lookups(kind, value, channel)
+    rows = Identity.objects.filter(kind=kind, lookup__in=lookups, detached_at__isnull=True).order_by("holder", "pk")
+    return rows.values_list("customer_id", flat=True).first()
+
+
+def customer_card(customer_id: UUID) -> CustomerCard:
+    """The customer who stands for this id today. Raises CustomerUnknown, also for another merchant's."""
+    return customer_cards([customer_id])[living_id(customer_id)]
+
+
+def customer_cards(customer_ids: Collection[UUID]) -> dict[UUID, CustomerCard]:
+    """Cards by the id of the living customer, for as many of these as exist."""
+    living = set(living_ids(customer_ids).values())
+    cards: dict[UUID, CustomerCard] = {}
+    for chunk in _chunks(living):
+        phones = _phones(chunk)
+        traits = _traits(chunk)
+        for row in Customer.objects.filter(pk__in=chunk).select_related("community"):
+            cards[row.pk] = _card(row, phones.get(row.pk, ""), traits.get(row.pk, {}))
+    return cards
+
+
+def customer_phone(customer_id: UUID) -> str:
+    """The full number, "" where none is known. Whoever shows it to a person writes that into the audit log."""
+    return _phones([living_id(customer_id)]).get(living_id(customer_id), "")
+
+
+def customer_origin(customer_id: UUID) -> Origin:
+    """Where this person came from: the first of their records that says so. Raises CustomerUnknown."""
+    rows = list(
+        Customer.objects.filter(pk__in=known_ids(customer_id)).select_related("community").order_by("joined_at", "pk")
+    )
+    community = next((row.community for row in rows if row.community is not None), None)
+    source = next((row.source for row in rows if row.source), "")
+    return Origin(community.pk if community else None, community.name if community else "", source)
+
+
+def traits_of(customer_id: UUID) -> dict[str, Any]:
+    """What is known of this person under all their records; the latest wins."""
+    living = living_id(customer_id)
+    return dict(_traits([living]).get(living, {}))
+
+
+def has_consent(customer_id: UUID, *, purpose: str, channel: str) -> bool:
+    rows = Consent.objects.filter(customer__in=known_ids(customer_id), withdrawn_at__isnull=True)
+    return rows.filter(purpose=purpose, channel=channel).exists()
+
+
+def communities() -> list[CommunityCard]:
+    """All communities, by name."""
+    return [_community(row) for row in Community.objects.order_by("name")]
+
+
+def community_card(community_id: UUID) -> CommunityCard:
+    """One community. Raises CommunityUnknown."""
+    row = Community.objects.filter(pk=community_id).first()
+    if row is None:
+        raise CommunityUnknown
+    return _community(row)
+
+
+def members_of(community_id: UUID) -> list[UUID]:
+    """The living members, each once, first joined first. Raises CommunityUnknown."""
+    community_card(community_id)
+    rows = Customer.objects.filter(community=community_id).order_by("joined_at", "pk")
+    living = living_ids(list(rows.values_list("pk", flat=True)))
+    return list(dict.fromkeys(living.values()))
+
+
+def communities_of(customer_id: UUID) -> list[CommunityCard]:
+    """Every community in which this person is under any of their records."""
+    rows = Community.objects.filter(
+        pk__in=Customer.objects.filter(pk__in=known_ids(customer_id)).values("community")
+    ).order_by("name")
+    return [_community(row) for row in rows]
+
+
+def household_of(customer_id: UUID) -> list[UUID]:
+    """The other living people who share a phone with this one."""
+    living = living_id(customer_id)
+    households = Customer.objects.filter(pk__in=known_ids(living), household__isnull=False).values("household")
+    members = Customer.objects.filter(household__in=households).values_list("pk", flat=True)
+    return [one for one in dict.fromkeys(living_ids(list(members)).values()) if one != living]
+
+
+def _lookups(kind: str, value: str, channel: str | None) -> list[str]:
+    merchant_id = current_merchant_id()
+    if kind in EVERYWHERE:
+        channels = [""]
+    elif channel is not None:
+        channels = [channel]
+    else:
+        channels = list(Identity.objects.filter(kind=kind).order_by().values_list("channel", flat=True).distinct())
+    return [lookup_hash(merchant_id, f"{kind}/{one}", value) for one in channels]
+
+
+def _phones(customer_ids: Collection[UUID]) -> dict[UUID, str]:
+    rows = Identity.objects.filter(customer__in=customer_ids, kind=IdentityKind.PHONE, detached_at__isnull=True)
+    # The latest one: people change numbers.
+    return dict(rows.order_by("seen_at", "pk").values_list("customer_id", "value"))
+
+
+def _traits(living: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
+    owner = {one: one for one in living}
+    layer = list(living)
+    while layer:
+        below = dict(Customer.objects.filter(merged_into__in=layer).values_list("pk", "merged_into_id"))
+        owner.update({one: owner[into] for one, into in below.items() if into is not None})
+        layer = list(below)
+    traits: dict[UUID, dict[str, Any]] = {}
+    rows = Trait.objects.filter(customer__in=owner).order_by("at", "pk")
+    for customer_id, name, value in rows.values_list("customer_id", "name", "value"):
+        traits.setdefault(owner[customer_id], {})[name] = value
+    return traits
+
+
+def _card(row: Customer, phone: str, traits: Mapping[str, Any]) -> CustomerCard:
+    return CustomerCard(
+        id=row.pk,
+        nickname=row.nickname,
+        masked_phone=masked_phone(phone) if phone else "",
+        community_id=row.community_id,
+        community_name=row.community.name if row.community else "",
+        source=row.source,
+        joined_at=row.joined_at,
+        traits=traits,
+    )
+
+
+def _community(row: Community) -> CommunityCard:
+    return CommunityCard(row.pk, row.name, row.leader_partner_id, row.need, row.created_at)
+
+
+def _end(customer_id: UUID, into: Mapping[UUID, UUID | None]) -> UUID:
+    while (target := into[customer_id]) is not None:
+        customer_id = target
+    return customer_id
+
+
+def _chunks(ids: Collection[UUID]) -> list[list[UUID]]:
+    ordered = list(ids)
+    return [ordered[at : at + CHUNK] for at in range(0, len(ordered), CHUNK)]
