@@ -29,8 +29,12 @@ class IdentityKind(StrEnum):
     PHONE = "phone"
 
 
+KINDS = frozenset(str(kind) for kind in IdentityKind)
+PHONE = IdentityKind.PHONE
+UNIONID = IdentityKind.UNIONID
+
 # These mean the same person in every channel; the others only inside their own.
-EVERYWHERE = frozenset({IdentityKind.UNIONID, IdentityKind.EXTERNAL_USERID, IdentityKind.PHONE})
+EVERYWHERE = frozenset({UNIONID, IdentityKind.EXTERNAL_USERID, PHONE})
 
 TITLES = {"女士": "f", "小姐": "f", "太太": "f", "阿姨": "f", "姐": "f", "先生": "m", "哥": "m", "老师": "", "总": ""}
 _MASK = re.compile(r"[*＊•●·?？xX]+$")

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from yutang.core import clock
 from yutang.core.models import Event
+from yutang.core.rows import insert_rows
 from yutang.core.tenancy import current_merchant_id
 
 
@@ -87,7 +88,7 @@ def publish(stated: Fact, *, at: datetime | None = None) -> None:
 def publish_history(stated: Iterable[tuple[Fact, datetime]]) -> None:
     """State facts of the past in bulk, as imports do. They are in the log and on timelines; no handler is called."""
     _refuse_outside_transaction()
-    Event.objects.bulk_create([_row(one, at, is_historical=True) for one, at in stated], batch_size=1000)
+    insert_rows([_row(one, at, is_historical=True) for one, at in stated])
 
 
 def _refuse_outside_transaction() -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from yutang.core.tables import MaskedPhone, read_phone
 from yutang.people.errors import IdentityKindUnknown, IdentityMissing, IdentityUnreadable, TextTooLong
-from yutang.people.rules import EVERYWHERE, IdentityKind
+from yutang.people.rules import EVERYWHERE, KINDS, PHONE
 
 LONGEST_VALUE = 128
 LONGEST_TEXT = 64
@@ -71,12 +71,12 @@ def read_handle(kind: str, value: str, channel: str = "") -> Handle | None:
 
 
 def _handle(kind: str, channel: str, value: str) -> Handle | None:
-    if kind not in IdentityKind.__members__.values():
-        raise IdentityKindUnknown(kind=kind, kinds=", ".join(IdentityKind))
+    if kind not in KINDS:
+        raise IdentityKindUnknown(kind=kind, kinds=", ".join(sorted(KINDS)))
     value = value.strip()
     if not value:
         return None
-    if kind == IdentityKind.PHONE:
+    if kind == PHONE:
         phone = read_phone(value)
         return None if isinstance(phone, MaskedPhone) else Handle(kind, "", phone)
     if len(value) > LONGEST_VALUE or not value.isprintable() or set(value) <= {"*", "-", "0"}:

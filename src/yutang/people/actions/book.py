@@ -22,7 +22,7 @@ from yutang.people.actions.arrivals import Arrival, Handle
 from yutang.people.actions.merging import inherit
 from yutang.people.models import Customer, Identity, Merge
 from yutang.people.queries import living_ids
-from yutang.people.rules import Bearer, IdentityKind, fuller_name
+from yutang.people.rules import UNIONID, Bearer, fuller_name
 
 CHUNK = 900
 
@@ -114,9 +114,9 @@ class Book:
 
     def _load_accounts_and_partings(self) -> None:
         for chunk in _chunks(self.people.keys()):
-            accounts = Identity.objects.filter(
-                customer__in=chunk, kind=IdentityKind.UNIONID, detached_at__isnull=True
-            ).values_list("customer_id", "lookup")
+            accounts = Identity.objects.filter(customer__in=chunk, kind=UNIONID, detached_at__isnull=True).values_list(
+                "customer_id", "lookup"
+            )
             for customer_id, lookup in accounts:
                 self.people[customer_id].accounts.add(lookup)
             undone = Merge.objects.filter(undone_at__isnull=False).filter(Q(survivor__in=chunk) | Q(absorbed__in=chunk))
@@ -154,7 +154,7 @@ class Book:
             return False
         self.identities.append(
             Identity(
-                customer=person.row,
+                customer_id=person.row.pk,
                 kind=key.kind,
                 channel=key.channel,
                 lookup=key.lookup,
@@ -166,7 +166,7 @@ class Book:
         )
         holders.append(person)
         self._next_number[key] = self._next_number.get(key, 0) + 1
-        if key.kind == IdentityKind.UNIONID:
+        if key.kind == UNIONID:
             person.accounts.add(key.lookup)
         return True
 

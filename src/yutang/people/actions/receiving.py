@@ -14,13 +14,14 @@ from django.db import IntegrityError, transaction
 from yutang.core import audit
 from yutang.core.events import Fact, publish, publish_history
 from yutang.core.ids import new_id
+from yutang.core.rows import insert_rows
 from yutang.people.actions.arrivals import Arrival, Handle, read_arrival
 from yutang.people.actions.book import Book, Key, Person, PlannedMerge, Raced, keys_of
 from yutang.people.actions.merging import absorb
 from yutang.people.errors import CommunityUnknown
 from yutang.people.events import CustomerJoined, CustomersMerged
 from yutang.people.models import Community, Customer, Household, Identity, Merge
-from yutang.people.rules import Bearer, IdentityKind, who_of
+from yutang.people.rules import PHONE, UNIONID, Bearer, IdentityKind, who_of
 
 TRIES = 5
 CHANGEABLE = ("nickname", "name", "source", "community", "joined_at", "household")
@@ -129,8 +130,8 @@ class _Reception:
         return person, Known.NEW if is_new else Known.CHANGED if is_changed else Known.UNCHANGED
 
     def _whose(self, arrival: Arrival, keys: tuple[Key, ...]) -> Person | None:
-        proofs = [key for key in keys if key.kind != IdentityKind.PHONE]
-        phones = [key for key in keys if key.kind == IdentityKind.PHONE]
+        proofs = [key for key in keys if key.kind != PHONE]
+        phones = [key for key in keys if key.kind == PHONE]
         known = self._book.holding(proofs)
         person = self._book.join(known, reason=_kind_shared(proofs), at=arrival.at) if known else None
         return self._by_phone(person, arrival, proofs, self._book.holding(phones))
@@ -155,12 +156,12 @@ class _Reception:
                     self._book.attach(person, key, handle, arrival)
         elif self._book.are_kept_apart(person, bearers[at]):
             return person
-        return self._book.join([person, bearers[at]], reason=IdentityKind.PHONE, at=arrival.at)
+        return self._book.join([person, bearers[at]], reason=PHONE, at=arrival.at)
 
     def _attach(self, person: Person, key: Key, handle: Handle, arrival: Arrival) -> bool:
         others = [other for other in self._book.holding([key]) if other is not person]
         is_new = self._book.attach(person, key, handle, arrival)
-        if is_new and others and key.kind == IdentityKind.PHONE:
+        if is_new and others and key.kind == PHONE:
             self._share_household(person, others, arrival.at)
         return is_new
 
@@ -184,12 +185,12 @@ class _Reception:
             merge.absorbed.row.state = Customer.State.MERGED
             merge.absorbed.row.merged_into_id = merge.survivor.row.pk
         rows = _fresh_merge_rows(fresh_merges, book.identities)
-        Household.objects.bulk_create(self._households)
-        Customer.objects.bulk_create([one.row for one in book.people.values() if one.is_fresh], batch_size=500)
+        insert_rows(self._households)
+        insert_rows([one.row for one in book.people.values() if one.is_fresh])
         changed = [one.row for one in book.people.values() if one.is_changed and not one.is_fresh]
         Customer.objects.bulk_update(changed, CHANGEABLE, batch_size=100)
-        Identity.objects.bulk_create(book.identities, batch_size=500)
-        Merge.objects.bulk_create(rows, batch_size=500)
+        insert_rows(book.identities)
+        insert_rows(rows)
         for merge in book.merges:
             if not merge.absorbed.is_fresh:
                 _absorb(merge)
@@ -202,14 +203,14 @@ class _Reception:
 
 def _told(person: Person | None, arrival: Arrival, proofs: Sequence[Key]) -> Bearer:
     names = {name for name in (arrival.name, person.row.name if person else "") if name}
-    accounts = {key.lookup for key in proofs if key.kind == IdentityKind.UNIONID}
+    accounts = {key.lookup for key in proofs if key.kind == UNIONID}
     return Bearer(frozenset(names), frozenset(accounts | (person.accounts if person else set())))
 
 
 def _kind_shared(proofs: Sequence[Key]) -> str:
     """By which kind of proof records were joined: the first that is known everywhere, else the first."""
     kinds = [key.kind for key in proofs]
-    return next((kind for kind in kinds if kind in (IdentityKind.UNIONID, IdentityKind.EXTERNAL_USERID)), kinds[0])
+    return next((kind for kind in kinds if kind in (UNIONID, IdentityKind.EXTERNAL_USERID)), kinds[0])
 
 
 def _fresh_merge_rows(merges: Sequence[PlannedMerge], identities: Sequence[Identity]) -> list[Merge]:
@@ -223,7 +224,7 @@ def _fresh_merge_rows(merges: Sequence[PlannedMerge], identities: Sequence[Ident
     for merge in merges:
         moved = by_customer.pop(merge.absorbed.row.pk, [])
         for identity in moved:
-            identity.customer = merge.survivor.row
+            identity.customer_id = merge.survivor.row.pk
         by_customer.setdefault(merge.survivor.row.pk, []).extend(moved)
         rows.append(
             Merge(
