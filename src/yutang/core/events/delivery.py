@@ -133,7 +133,10 @@ def _retry(subscription: Subscription, key: int) -> int:
 
 def _raise_mark(place: HandlerPlace, subscription: Subscription) -> None:
     settled = Event.across_merchants().filter(
-        kind=subscription.fact.kind, recorded_at__lt=datetime.now(UTC) - SETTLED_AFTER, position__gt=place.position
+        kind=subscription.fact.kind,
+        is_historical=False,
+        recorded_at__lt=datetime.now(UTC) - SETTLED_AFTER,
+        position__gt=place.position,
     )
     highest = settled.aggregate(highest=Max("position"))["highest"]
     if highest is not None:
