@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -123,7 +124,7 @@ def change_role(staff_id: UUID, role: Role | str) -> None:
     _keep_an_owner(staff)
     before, staff.role = staff.role, post
     staff.save(update_fields=["role"])
-    audit.record("accounts.role_changed", staff.pk, name=staff.name, before=before, role=post.value)
+    audit.record("accounts.role_changed", staff.pk, name=staff.name, role_before=before, role=post.value)
 
 
 @transaction.atomic
@@ -158,9 +159,7 @@ def make_api_key(name: str, role: Role | str, *, now: datetime) -> tuple[ApiKeyI
     """Make a key for a program. The secret is returned here and never again: only its hash is stored."""
     post, shown = _known_role(role), _usable_name(name)
     secret = KEY_MARK + secrets.token_urlsafe(32)
-    key = ApiKey.objects.create(
-        name=shown, prefix=secret[:8], secret_hash=hash_of(secret), role=post, created_at=now
-    )
+    key = ApiKey.objects.create(name=shown, prefix=secret[:8], secret_hash=hash_of(secret), role=post, created_at=now)
     audit.record("accounts.api_key_made", key.pk, name=shown, role=post.value, prefix=key.prefix)
     return ApiKeyId(key.pk), secret
 
@@ -179,6 +178,17 @@ def note_key_used(key_id: ApiKeyId, *, now: datetime) -> None:
     """Remember that a key was used, to the minute."""
     old = Q(last_used_at=None) | Q(last_used_at__lt=now - USE_NOTED_EVERY)
     ApiKey.across_merchants().filter(old, pk=key_id).update(last_used_at=now)
+
+
+@transaction.atomic
+def forget_second_factor(staff_id: UUID) -> None:
+    """Take a lost second factor, with its recovery codes, off a sign-in. For whoever holds the machine; no page offers it."""
+    staff = Staff.across_merchants().filter(pk=staff_id).first()
+    if staff is None:
+        raise NotFound
+    with merchant_scope(staff.merchant_id):
+        if Authenticator.objects.filter(user_id=staff.user_id).delete()[0]:
+            audit.record("accounts.second_factor_forgotten", staff.pk, name=staff.name)
 
 
 def make_sign_in_link(staff_id: UUID, *, now: datetime, valid: timedelta = LINK_VALID) -> str:

@@ -12,7 +12,7 @@ from yutang.core.crypto import seal, unseal
 class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up by themselves: the owner adds staff."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
 

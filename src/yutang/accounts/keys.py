@@ -1,11 +1,11 @@
 """The API's door: whose key a call carries, what it may do, and for which merchant it acts.
 
-    router = Router()
+router = Router()
 
-    @router.post("/rounds", response=RoundOut)
-    @merchant_operation(Permission.RUN_ROUNDS)
-    def make_round(request: HttpRequest, body: RoundIn) -> ...:
-        ...                                   # the merchant's scope and the key's name are in force here
+@router.post("/rounds", response=RoundOut)
+@merchant_operation(Permission.RUN_ROUNDS)
+def make_round(request: HttpRequest, body: RoundIn) -> ...:
+    ...                                   # the merchant's scope and the key's name are in force here
 """
 
 from __future__ import annotations

@@ -15,7 +15,17 @@ from yutang.core.actors import acting_as
 
 CHOSEN_MERCHANT = "merchant"
 # Open also to staff who still have to enrol a second factor: where they do that, and what is not theirs as staff.
-_OPEN_BEFORE_ENROLMENT = ("/accounts/", "/i18n/", "/static/", "/media/", "/sign-in/", "/m/", "/k/", "/api/", "/channels/")
+_OPEN_BEFORE_ENROLMENT = (
+    "/accounts/",
+    "/i18n/",
+    "/static/",
+    "/media/",
+    "/sign-in/",
+    "/m/",
+    "/k/",
+    "/api/",
+    "/channels/",
+)
 
 Answer = Callable[[HttpRequest], HttpResponse]
 

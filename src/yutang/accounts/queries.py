@@ -153,7 +153,9 @@ def key_in_force(secret: str) -> ApiKeyCard | None:
 def link_waiting(token: str, *, now: datetime) -> StaffCard:
     """Whom a sign-in link would sign in. Looking does not use it up. Raises LinkSpent."""
     link = SignInLink.across_merchants().filter(token_hash=hash_of(token), used_at=None, expires_at__gt=now).first()
-    rows = Staff.across_merchants().filter(pk=link.staff_id, is_active=True) if link else Staff.across_merchants().none()
+    rows = (
+        Staff.across_merchants().filter(pk=link.staff_id, is_active=True) if link else Staff.across_merchants().none()
+    )
     row = _with_sign_in(rows).first()
     if row is None:
         raise LinkSpent

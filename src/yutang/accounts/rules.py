@@ -63,4 +63,6 @@ def may_be_invited(role: str, *, has_signed_in: bool, works_elsewhere: bool) -> 
 def tidy_name(text: str) -> str:
     """A name as people mean it: composed characters (NFC), single spaces, nothing that cannot be seen."""
     seen = (" " if char.isspace() else char for char in unicodedata.normalize("NFC", text))
-    return " ".join("".join(char for char in seen if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co"}).split())
+    return " ".join(
+        "".join(char for char in seen if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co"}).split()
+    )
