@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yutang.core.errors import Refusal
+from yutang.site.refusals import refusal_json, say_when_to_return
 
 
 class RefusalMiddleware:
@@ -21,7 +22,8 @@ class RefusalMiddleware:
         if not isinstance(exception, Refusal):
             return None
         if request.path.startswith(("/api/", "/channels/")):
-            body = {"error": {"code": exception.code, "message": str(exception), "fields": exception.fields}}
-            return JsonResponse(body, status=exception.status, json_dumps_params={"default": str})
+            return refusal_json(exception)
         frame = "h5" if request.path.startswith(("/m/", "/k/")) else "console"
-        return render(request, f"{frame}/refusal.html", {"refusal": exception}, status=exception.status)
+        response = render(request, f"{frame}/refusal.html", {"refusal": exception}, status=exception.status)
+        say_when_to_return(response, exception)
+        return response

@@ -20,6 +20,9 @@ YUTANG_IS_DEMO: bool = PLACE.is_demo
 YUTANG_FIELD_KEYS: list[str] = _keys.fields
 YUTANG_LOOKUP_KEY: bytes = _keys.lookup
 YUTANG_PUBLIC_URL: str = PLACE.public_url
+YUTANG_TRUSTED_PROXIES: int = PLACE.trusted_proxies
+YUTANG_API_CALLS_A_MINUTE: int = PLACE.api_calls_a_minute
+YUTANG_MEMBER_PAGES_A_MINUTE: int = PLACE.member_pages_a_minute
 
 SECRET_KEY = _keys.signing
 DEBUG = PLACE.debug
@@ -59,14 +62,15 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "django_htmx",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
     "csp",
     "yutang.core",
     # Only steps that have something in them.
     *[f"yutang.{step}" for step in STEPS if (Path(__file__).parents[1] / step.replace(".", "/") / "apps.py").is_file()],
     "yutang.site",
+    # After our own, whose templates of the same name stand in for theirs.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -162,6 +166,9 @@ ACCOUNT_ADAPTER = "yutang.accounts.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+ALLAUTH_TRUSTED_PROXY_COUNT = PLACE.trusted_proxies
+MFA_ADAPTER = "yutang.accounts.adapter.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Yutang"
 
 _is_https = PLACE.public_url.startswith("https://")
@@ -172,6 +179,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if _is_https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _is_https else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "yutang.site.error_pages.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -188,7 +196,12 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "yutang.core.redaction.RedactingFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"yutang": {"level": "INFO"}},

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from yutang.accounts.urls import settings_urls, sign_in_urls
+from yutang.console.access import staff_page
 from yutang.site.rest import api
 
 urlpatterns = [
     path("api/v1/", api.urls),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("accounts/", include("allauth.urls")),
+    path("", include(sign_in_urls)),
+    path("settings/", include((settings_urls(staff_page), "settings"))),
+    path("", include("yutang.h5.urls")),
     path("", include("yutang.catalog.urls")),
     path("", include("yutang.partners.urls")),
 ]
+
+handler400 = "yutang.site.error_pages.bad_request"
+handler403 = "yutang.site.error_pages.permission_denied"
+handler404 = "yutang.site.error_pages.page_not_found"
+handler500 = "yutang.site.error_pages.server_error"
