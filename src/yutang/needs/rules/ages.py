@@ -41,7 +41,7 @@ def _years(text: str, number: Number) -> Finding | None:
     match = _YEARS.match(text, number.end)
     if not match:
         return None
-    before, after, months, _ = match.groups()
+    before, after, _, _ = match.groups()
     low, high = number.low, number.high
     if low < 3 and high < 4:
         return _baby_years(number, match)
@@ -81,8 +81,8 @@ def _bare_years(text: str, number: Number) -> Finding | None:
     if not 10 <= low <= 99 or low != int(low):
         return None
     before = text[max(0, number.start - 6) : number.start]
-    if not number.is_range and 18 <= low < 80 and (match := _PLUS.match(text, number.end)):
-        return _in_years(low, low // 10 * 10 + 9, number.start, number.end + 1, 0.85) if match else None
+    if not number.is_range and 18 <= low < 80 and _PLUS.match(text, number.end):
+        return _in_years(low, low // 10 * 10 + 9, number.start, number.end + 1, 0.85)
     if _SAID.search(before):
         return _in_years(low, high, number.start, number.end, 0.9)
     if low >= 15 and _SAID_OF.search(before) and _STOPS.match(text, number.end):

@@ -20,7 +20,7 @@ _BUDGET = re.compile(
 )
 _SIGN = re.compile(r"[¥￥]\s*$")
 _PAID = re.compile(
-    r"(?:花了?|买的?|原价|到手|才|仅|只要|卖|付了|便宜了?|降了?|优惠了?|省了?|满|减|券|涨了?|差价|退了?|补了?)\s*$"
+    r"(?:花了?|买的|买了|原价|到手|才|仅|只要|卖|付了|便宜了?|降了?|优惠了?|省了?|满|减|券|涨了?|差价|退了?|补了?)\s*$"
 )
 _OTHER_UNIT = re.compile(
     r"\s*(?:斤|公斤|kg|千克|g(?![a-z])|克|ml|毫升|l(?![a-z])|升|cm|厘米|公分|mm|米|寸|码|岁|天|年|月|个|件|条|双|包|盒|瓶|片|次|分|点|号|%|度|小时|人|位|款|身高|体重)"
@@ -45,7 +45,7 @@ def _budget(text: str, number: Number) -> Finding | None:
         return None
     unit = _UNIT.match(text, number.end)
     end = unit.end() if unit else number.end
-    is_money = end > number.end and not (unit and unit[1] and end == unit.end(1)) or bool(_SIGN.search(before))
+    is_money = (end > number.end and not (unit and unit[1] and end == unit.end(1))) or bool(_SIGN.search(before))
     is_labelled = bool(_BUDGET.search(before))
     if number.high < 10 and not (is_money or is_labelled):
         return None
@@ -76,7 +76,7 @@ def _bounds(text: str, number: Number, end: int, signs: tuple[bool, bool, bool])
 
 def _is_free(text: str, number: Number) -> bool:
     after = text[number.end : number.end + 1]
-    return number.high >= 50 and not after.isascii() or after in ("", " ", ",", "-")
+    return (number.high >= 50 and not after.isascii()) or after in ("", " ", ",", "-")
 
 
 def _step(value: float) -> float:

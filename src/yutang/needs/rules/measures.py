@@ -17,15 +17,17 @@ _GIRTH = re.compile(r"(?:围|长|宽|厚|领|口|跟|深|底|径|筒|腰|胸|臀
 _FILL = r"(?:是|有|为|大概|大约|差不多|才|只有|不到|快|刚|将近|也就|就|约|:|,|在)*\s*$"
 _TALL_BEFORE = re.compile(r"(?:身高|身長|个子|净高|(?<![最腰跟身帮够])高)" + _FILL)
 _HEAVY_BEFORE = re.compile(r"(?:体重|净?重(?!量))" + _FILL)
-_TALL_AFTER = re.compile(r"\s*的?身高")
-_HEAVY_AFTER = re.compile(r"\s*的?体重")
+_TALL_AFTER = re.compile(r"\s*的?身高(?!\s*[:是大有约为]?\s*[\d一二两])")
+_HEAVY_AFTER = re.compile(r"\s*的?体重(?!\s*[:是大有约为]?\s*[\d一二三四五六七八九])")
 _CHANGE = re.compile(
     r"(?:瘦了?|减了?|掉了?|轻了?|胖了?|涨了?|长了?|买了?|囤了?|净重|毛重|一箱|一袋|装|每|发了|送了?)\s*$"
 )
 _GOODS_AFTER = re.compile(r"\s*(?:装|一[箱袋桶盒]|包邮|水果|苹果|米|的?[果橙桃梨枣肉])")
 _BETWEEN = re.compile(r"[\s/、,，:\-;+和]{1,3}|[\s/、,，]*(?:体重|身高|重|高)?[\s:]*")
 _NEAR = re.compile(r"[^\d,，。!?;件条元块%码岁]{0,5}")
-_NO_UNIT = re.compile(r"\s*(?:$|[\s,。!?;、~/)]|的|穿|胖|瘦|左右|身|体|小个|高|偏|微|想|求|我|本|属|梨|不胖|拍|选|买)")
+_NO_UNIT = re.compile(
+    r"\s*(?:$|[\s,。!?;、~/)]|的|穿|胖|瘦|左右|身|体|小个|高|偏|微|想|求|我|本|属|梨|不胖|拍|选|买|不到|多)"
+)
 _SELF = re.compile(r"(?:我|本人|身材|^|[\s,。!?;、(])\s*$")
 _TAKEN_AS_MONEY = re.compile(r"\s*(?:左右|以内|以下|内|元|块|多?块|以上|预算)")
 
@@ -80,11 +82,14 @@ class _Measures:
                 self._take_height(index, number, 1, match.end())
         elif _M.match(self.text, number.end) and number.high < 3:
             self._take_height(index, number, 100, number.end + 1)
-        elif _TALL_BEFORE.search(before):
+        else:
+            self._read_named(index, number, before)
+
+    def _read_named(self, index: int, number: Number, before: str) -> None:
+        """身高165, 体重105, and the same with the word behind the number."""
+        if _TALL_BEFORE.search(before):
             self._take_height(index, number, 100 if number.high < 3 else 1, number.end)
-        elif _HEAVY_BEFORE.search(before):
-            self.bare[index] = number
-        elif _HEAVY_AFTER.match(self.text, number.end) and 30 <= number.low <= 300:
+        elif _HEAVY_BEFORE.search(before) or (_HEAVY_AFTER.match(self.text, number.end) and 30 <= number.low <= 300):
             self.bare[index] = number
         elif _TALL_AFTER.match(self.text, number.end) and 100 <= number.low <= 220:
             self._take_height(index, number, 1, number.end)
@@ -108,9 +113,9 @@ class _Measures:
             gap = _NEAR if index + 1 in self.weights else _BETWEEN
             if {index, index + 1} & self.taken or not gap.fullmatch(self.text, self._end(index), second.start):
                 continue
-            if index + 1 not in self.weights and self._is_heavy(index + 1):
-                if index in self.heights or (self._is_free(index) and self._is_tall(first)):
-                    self.bare[index + 1] = second
+            is_tall = index in self.heights or (self._is_free(index) and self._is_tall(first))
+            if is_tall and index + 1 not in self.weights and self._is_heavy(index + 1):
+                self.bare[index + 1] = second
             if self._is_free(index) and self._is_tall(first) and self._has_weight(index + 1):
                 self._take_height(index, first, 1, first.end)
             elif self._is_free(index + 1) and self._is_tall(second) and self._has_weight(index):
@@ -136,7 +141,8 @@ class _Measures:
 
     def _is_tall(self, number: Number) -> bool:
         low = 60 if self.is_child else 135
-        return not number.is_range and low <= number.low <= 205 and not self.text[number.end : number.end + 1].isalpha()
+        after = self.text[number.end : number.end + 1]
+        return not number.is_range and low <= number.low <= 205 and not (after.isascii() and after.isalpha())
 
     def _is_heavy(self, index: int) -> bool:
         number = self.numbers[index]

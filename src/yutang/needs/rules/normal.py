@@ -46,8 +46,8 @@ def _normal_char(char: str) -> str:
         return _USUAL[char]
     if char in _DASHES:
         return "-"
-    if _HAN_FROM <= char <= _HAN_TO or char >= _HAN_RARE and unicodedata.category(char) == "Lo":
-        return _converter().convert(char)
+    if _HAN_FROM <= char <= _HAN_TO or (char >= _HAN_RARE and unicodedata.category(char) == "Lo"):
+        return str(_converter().convert(char))
     category = unicodedata.category(char)
     if char == "\n" or category == "Zl":
         return "\n"

@@ -16,7 +16,7 @@ _CUT = re.compile(r"的(?![、和或及也跟与])|但|[^不]要|想要|只要|�
 _DENIED = re.compile(
     r"(?:不|没有|没|无)(?:太|会|会太|会很|是很|是太|那么|容易|易|怎么|至于|再|过于|觉得|感觉|显得|算|爱|这么|有|任何|什么|是|含|够)?$"
 )
-_ASKED = re.compile(r"(.)不\1$")
+_LACKING = re.compile(r"(?:没有?|无|含|加)(?:任何|什么)?$")
 _LEAD = re.compile(
     r"^(?:是|有|带|那种|那么|那|穿|买|会|再|被|给我?|用|显得|看起来|出现|觉得|得|变|选|弄|它|洗|它会|料子|面料|颜色|款式|穿着|穿上|用完|含|加|我|吃|因为|就是|任何|过于|要|送|太多|里面)+"
 )
@@ -24,9 +24,86 @@ _TAIL = re.compile(r"(?:的|了|啊|哦|呀|吧|哈|嘛|那种|这种|款式|款
 _PHRASE = re.compile(r"[\u4e00-\u9fff]{1,6}|[\u4e00-\u9fff]{0,4}[a-z]{1,8}[\u4e00-\u9fff]{0,3}")
 _SPLIT = re.compile(r"[、/]|的?[和或及跟与]的?|以及|也?不要|也别")
 _IDLE = frozenset(
-    "冷 热 黑 麻烦 买错 不合适 踩雷 大 小 贵 买 错过 客气 担心 发 寄 忘 忘了 问题 穿 吃 用 了 死 疼 痛 人 急 催 说 等 太贵 犹豫 自己 家 好 骗 给 上当 "
-    "浪费 后悔 退 换 太好 发错 发货 丢 坏 太大 太小 太长 大了 小了 人家 运动 动 出门 想 看 做饭 洗碗 孩子 宝宝 超过 不好 没用 我 他 她 你 错 太久 久 "
-    "太高 太离谱 选 走 停".split()
+    [
+        "冷",
+        "热",
+        "黑",
+        "麻烦",
+        "买错",
+        "不合适",
+        "踩雷",
+        "大",
+        "小",
+        "贵",
+        "买",
+        "错过",
+        "客气",
+        "担心",
+        "发",
+        "寄",
+        "忘",
+        "忘了",
+        "问题",
+        "穿",
+        "吃",
+        "用",
+        "了",
+        "死",
+        "疼",
+        "痛",
+        "人",
+        "急",
+        "催",
+        "说",
+        "等",
+        "太贵",
+        "犹豫",
+        "自己",
+        "家",
+        "好",
+        "骗",
+        "给",
+        "上当",
+        "浪费",
+        "后悔",
+        "退",
+        "换",
+        "太好",
+        "发错",
+        "发货",
+        "丢",
+        "坏",
+        "太大",
+        "太小",
+        "太长",
+        "大了",
+        "小了",
+        "人家",
+        "运动",
+        "动",
+        "出门",
+        "想",
+        "看",
+        "做饭",
+        "洗碗",
+        "孩子",
+        "宝宝",
+        "超过",
+        "不好",
+        "没用",
+        "我",
+        "他",
+        "她",
+        "你",
+        "错",
+        "太久",
+        "久",
+        "太高",
+        "太离谱",
+        "选",
+        "走",
+        "停",
+    ]
 )
 
 
@@ -58,16 +135,18 @@ def find_scopes(text: str) -> list[Scope]:
 
 def polarity(text: str, scopes: list[Scope], start: int, end: int) -> Polarity:
     """Whether what stands at this place is wanted, refused, said to be lacking, or denied (不胖, 不透气)."""
+    around = [scope for scope in scopes if scope.start <= start < scope.end and end <= scope.end + 1]
+    if any(scope.kind == "refuse" for scope in around):
+        return "refused"
     before = text[max(0, start - 6) : start]
-    if before and _DENIED.search(before) and not _ASKED.search(text[max(0, start - 2) : start + 1][:3]):
-        is_question = text[start - 1] == "不" and start >= 2 and text[start - 2] == text[start : start + 1]
-        if not is_question and not any(s.kind == "refuse" and s.start <= start < s.end for s in scopes):
-            is_lack = re.search(r"(?:没有?|无|含|加)(?:任何|什么)?$", before) is not None
-            return "lacking" if is_lack else "denied"
-    for scope in scopes:
-        if scope.start <= start and end <= scope.end + 1 and start < scope.end:
-            return "refused" if scope.kind == "refuse" else "lacking"
-    return "wanted"
+    if _DENIED.search(before) and not _is_asked(text, start):
+        return "lacking" if _LACKING.search(before) else "denied"
+    return "lacking" if around else "wanted"
+
+
+def _is_asked(text: str, start: int) -> bool:
+    """闷不闷 asks; it denies nothing."""
+    return start >= 2 and text[start - 1] == "不" and text[start - 2] == text[start : start + 1]
 
 
 def refused_phrases(text: str, scope: Scope) -> list[tuple[int, int]]:

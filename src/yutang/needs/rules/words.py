@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from .lexicon import Hit
+from .lexicon import Hit, Meaning
 from .scope import Polarity, Scope, find_scopes, polarity, refused_phrases
 from .slots import Finding, Intent
 
 _TRAITS = frozenset({"body", "skin", "hair", "health"})
-_WANTS = frozenset({"effect", "feature", "style", "category", "color", "occasion", "season"})
+_REFUSABLE = frozenset({"effect", "feature", "style", "category", "color"})
 _SUITS = re.compile(r"(?P<no>不太?|不怎么|不是很|没那么)?(?P<suits>适合|适用于?|友好|推荐给|建议)[^,，。!?;]{0,10}$")
 _SUITS_AFTER = re.compile(
     r"[^,，。!?;\s]{0,6}(?:慎入|勿入|慎拍|勿拍|别买|不要买|绕道|不适合|不太适合|不建议|也能穿|都能穿|可以穿|都可以穿|友好|福音)"
@@ -30,8 +30,8 @@ def find_words(text: str, hits: Sequence[Hit], intent: Intent) -> list[Finding]:
     names_thing = any({slot for slot, _ in hit.meanings} == {"category"} for hit in hits)
     for hit in hits:
         if hit.meanings:
-            hit = _settled(hit, names_thing)
-            findings += _read(text, hit, polarity(text, scopes, hit.start, hit.end), intent)
+            sense = polarity(text, scopes, hit.start, hit.end)
+            findings += _read(text, _settled(hit, names_thing), sense, intent)
     for scope in scopes:
         if intent != "other" and not any(scope.start <= hit.start < scope.end for hit in hits if hit.meanings):
             places = refused_phrases(text, scope)
@@ -76,30 +76,32 @@ def _confidence(slot: str, sense: Polarity) -> float:
     return 0.7 if sense != "wanted" else 0.75 if slot in ("style", "feature", "avoid", "ingredient") else 0.9
 
 
-def _placed(text: str, hit: Hit, meaning: tuple[str, str], seen: tuple[Polarity, Intent]) -> tuple[str, str] | None:
+def _placed(text: str, hit: Hit, meaning: Meaning, seen: tuple[Polarity, Intent]) -> Meaning | None:
     """The slot and value that a word has in its place, or None where it says nothing of the need or the person."""
     slot, value = meaning
     sense, intent = seen
     if slot == "avoid":
         return _flaw(text, hit, value, seen)
-    if slot == "additive":
-        return None if sense == "wanted" else _WITHOUT.get(value, ("avoid", value))
-    if slot == "ingredient":
-        return ("feature", value) if sense == "wanted" else ("avoid", value)
+    if slot in ("ingredient", "additive"):
+        return _substance(slot, value, sense)
     if slot in _TRAITS:
         return meaning if _is_trait(text, hit, seen) else _feared(slot, hit, sense)
-    if slot == "category" and _is_compared(text, hit):
-        return None
-    if sense == "wanted" or slot not in _WANTS:
-        return meaning if sense == "wanted" or slot == "price_level" else None
-    if sense == "refused" and intent != "review" or sense == "lacking" and slot == "feature" and intent == "need":
-        if slot in ("season", "occasion"):
-            return None
+    if sense == "wanted":
+        return None if slot == "category" and _is_compared(text, hit) else meaning
+    is_refused = sense == "refused" and intent != "review"
+    is_free_of = sense == "lacking" and slot == "feature" and intent == "need"
+    if slot in _REFUSABLE and (is_refused or is_free_of):
         return "avoid", _with_too(text, hit, hit.word if hit.word.startswith("太") else value)
     return None
 
 
-def _flaw(text: str, hit: Hit, value: str, seen: tuple[Polarity, Intent]) -> tuple[str, str] | None:
+def _substance(slot: str, value: str, sense: Polarity) -> Meaning | None:
+    if sense != "wanted":
+        return _WITHOUT.get(value, ("avoid", value))
+    return ("feature", value) if slot == "ingredient" else None
+
+
+def _flaw(text: str, hit: Hit, value: str, seen: tuple[Polarity, Intent]) -> Meaning | None:
     sense, intent = seen
     if hit.word.startswith("不") and not value.startswith("不"):
         return ("feature", "不" + value) if intent == "review" else ("avoid", value)
@@ -116,7 +118,7 @@ def _with_too(text: str, hit: Hit, value: str) -> str:
     return "太" + value if len(value) == 1 and _TOO.search(text[max(0, hit.start - 1) : hit.start]) else value
 
 
-def _feared(slot: str, hit: Hit, sense: Polarity) -> tuple[str, str] | None:
+def _feared(slot: str, hit: Hit, sense: Polarity) -> Meaning | None:
     return ("avoid", hit.word) if sense == "refused" and slot in ("skin", "hair") and len(hit.word) <= 4 else None
 
 

@@ -1,0 +1,243 @@
+"""Customers with like needs, found by their slots first and the meaning of their words second."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import linear_sum_assignment
+from sklearn.cluster import KMeans
+from sklearn.metrics import silhouette_score
+
+from .portraits import Portrait, portrait_of, telling_words, words_in
+from .profiles import Feature, Profile, features_of
+from .scrub import scrub
+from .vectors import Matrix, Space, fit_space, joined
+
+SMALLEST = 3
+"""Fewer customers than this are no cluster."""
+
+_FITTED_ON, _JUDGED_ON = 5000, 1500
+_SIZES = (2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32)
+_LEAST_LIKENESS = 0.3
+_ALL_ALIKE = 0.8
+_SOFTNESS = 0.12
+_MOST_EVIDENCE = 30
+_LEAST_KEPT = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A customer in a cluster, and how surely (0 to 1)."""
+
+    key: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One sentence of a member, without personal data."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Customers with like needs. ``near`` are customers of other clusters who are almost as much at home here."""
+
+    number: int
+    members: tuple[Member, ...]
+    portrait: Portrait
+    evidence: tuple[Evidence, ...] = ()
+    near: tuple[Member, ...] = ()
+
+    @property
+    def size(self) -> int:
+        return len(self.members)
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """All clusters, the largest first, and the customers who belong to none."""
+
+    clusters: tuple[Cluster, ...] = ()
+    rest: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Crowd:
+    """The customers being grouped, in the order of their keys."""
+
+    profiles: list[Profile]
+    features: list[dict[Feature, float]]
+    texts: list[str]
+    places: Matrix = field(default_factory=lambda: np.zeros((0, 1)))
+
+
+def group_by_need(profiles: Sequence[Profile], *, seed: int = 0) -> Grouping:
+    """Group customers whose needs are alike; every customer is in exactly one cluster or in the rest.
+
+    The same profiles give the same grouping, in whatever order they come. Beyond 5,000 customers the clusters are found
+    on a sample of them and the others join the nearest. Raises ValueError when two profiles have one key.
+    """
+    ordered = sorted(profiles, key=lambda profile: profile.key)
+    if len({profile.key for profile in ordered}) != len(ordered):
+        raise ValueError("two profiles have the same key")
+    if len(ordered) < SMALLEST:
+        return Grouping(rest=tuple(profile.key for profile in ordered))
+    crowd = _Crowd(ordered, [features_of(one.slots) for one in ordered], [joined(one) for one in ordered])
+    sample = _sample([profile.key for profile in ordered], seed)
+    space = fit_space([crowd.features[at] for at in sample], [crowd.texts[at] for at in sample], seed=seed)
+    crowd.places = space.place(crowd.features, crowd.texts)
+    centres = _centres(crowd.places[sample], seed)
+    return _grouping(crowd, space, centres)
+
+
+def _sample(keys: Sequence[str], seed: int) -> list[int]:
+    """Positions of the customers to learn from, chosen by their keys, so that new customers move the choice little."""
+    if len(keys) <= _FITTED_ON:
+        return list(range(len(keys)))
+    ranks = [hashlib.blake2b(f"{seed}:{key}".encode(errors="replace"), digest_size=8).digest() for key in keys]
+    return sorted(sorted(range(len(keys)), key=lambda at: ranks[at])[:_FITTED_ON])
+
+
+def _centres(places: Matrix, seed: int) -> Matrix:
+    """Unit centres (k, d) of the best number of clusters by mean silhouette; none where nothing is known."""
+    known = places[np.linalg.norm(places, axis=1) > 0]
+    if len(known) < SMALLEST:
+        return np.zeros((0, places.shape[1]))
+    middle = known.mean(axis=0)
+    distinct = len(np.unique(known.round(6), axis=0))
+    most = min(distinct - 1, len(known) // SMALLEST, max(2, int(1.5 * len(known) ** 0.5)))
+    if most < 2 or np.linalg.norm(middle) >= _ALL_ALIKE:
+        return _units(middle[None, :])
+    size = _best_size(known, most, seed)
+    return _units(middle[None, :] if size == 1 else _fitted(known, size, seed).cluster_centers_)
+
+
+def _best_size(known: Matrix, most: int, seed: int) -> int:
+    """The number of clusters with the best mean silhouette, 1 where none divides the customers."""
+    judged = known[np.random.default_rng(seed).permutation(len(known))[:_JUDGED_ON]]
+    best, best_score = 1, 0.02
+    for size in (size for size in _SIZES if size <= min(most, len(judged) - 1)):
+        labels = _fitted(judged, size, seed).labels_
+        if len(np.unique(labels)) < 2:
+            continue
+        score = float(silhouette_score(judged, labels, metric="cosine"))
+        if score > best_score + 0.003:
+            best, best_score = size, score
+    return best
+
+
+def _fitted(places: Matrix, size: int, seed: int) -> KMeans:
+    return KMeans(size, n_init=4, random_state=seed, max_iter=100).fit(places)
+
+
+def _units(rows: Matrix) -> Matrix:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.where(lengths > 0, lengths, 1.0), dtype=np.float64)
+
+
+def _grouping(crowd: _Crowd, space: Space, centres: Matrix) -> Grouping:
+    keys = [profile.key for profile in crowd.profiles]
+    if not len(centres):
+        return Grouping(rest=tuple(keys))
+    likeness = crowd.places @ centres.T
+    homes = _homes(likeness)
+    kept = [number for number in range(len(centres)) if (homes == number).sum() >= SMALLEST]
+    if len(kept) < len(centres):
+        likeness = likeness[:, kept]
+        homes = _homes(likeness)
+    groups = [np.flatnonzero(homes == number) for number in range(likeness.shape[1])]
+    order = sorted(
+        (at for at, group in enumerate(groups) if len(group)), key=lambda at: (-len(groups[at]), groups[at][0])
+    )
+    weights = _weights(likeness)
+    describe = _Describer(crowd, space)
+    clusters = []
+    for number, at in enumerate(order):
+        portrait, evidence = describe(groups[at], weights[:, at])
+        near = np.flatnonzero((homes != at) & (homes >= 0) & (weights[:, at] >= 0.25))
+        members, others = (_members(keys, places, weights[:, at]) for places in (groups[at], near))
+        clusters.append(Cluster(number, members, portrait, evidence, others))
+    return Grouping(tuple(clusters), tuple(keys[at] for at in np.flatnonzero(homes < 0)))
+
+
+def _homes(likeness: Matrix) -> npt.NDArray[np.int64]:
+    """The number of each customer's cluster, -1 for those who are like none."""
+    if likeness.shape[1] == 0:
+        return np.full(len(likeness), -1)
+    return np.where(likeness.max(axis=1) >= _LEAST_LIKENESS, likeness.argmax(axis=1), -1)
+
+
+def _weights(likeness: Matrix) -> Matrix:
+    """How surely each customer belongs to each cluster: nearness among the clusters times nearness at all."""
+    if likeness.shape[1] == 0:
+        return likeness
+    powers = np.exp((likeness - likeness.max(axis=1, keepdims=True)) / _SOFTNESS)
+    share = powers / powers.sum(axis=1, keepdims=True)
+    return np.asarray(np.clip(share * np.clip(likeness / 0.6, 0, 1), 0, 1), dtype=np.float64)
+
+
+def _members(
+    keys: Sequence[str], places: npt.NDArray[np.int64], weights: npt.NDArray[np.float64]
+) -> tuple[Member, ...]:
+    members = [Member(keys[at], round(float(weights[at]), 4)) for at in places]
+    return tuple(sorted(members, key=lambda member: (-member.weight, member.key)))
+
+
+class _Describer:
+    """Describes one cluster after another against the same crowd."""
+
+    def __init__(self, crowd: _Crowd, space: Space) -> None:
+        self.crowd, self.space = crowd, space
+        self.overall = Counter(feature for features in crowd.features for feature in features)
+        self.words = [words_in([text]) for text in crowd.texts]
+        self.word_counts = Counter(word for words in self.words for word in words)
+
+    def __call__(
+        self, group: npt.NDArray[np.int64], weights: npt.NDArray[np.float64]
+    ) -> tuple[Portrait, tuple[Evidence, ...]]:
+        total = len(self.crowd.profiles)
+        words = telling_words([self.words[at] for at in group], self.word_counts, total)
+        portrait = portrait_of([self.crowd.features[at] for at in group], self.overall, total, words)
+        return portrait, self._evidence(group, weights)
+
+    def _evidence(self, group: npt.NDArray[np.int64], weights: npt.NDArray[np.float64]) -> tuple[Evidence, ...]:
+        """Sentences of the surest members, the most typical first, each said once."""
+        surest = sorted(group, key=lambda at: (-round(float(weights[at]), 6), at))[: 2 * _MOST_EVIDENCE]
+        said = [(at, text) for at in surest for text in self.crowd.profiles[at].texts[:3] if text.strip()]
+        if not said:
+            return ()
+        places = self.space.place_texts([text for _, text in said])
+        nearness = places @ places.mean(axis=0)
+        scores = [float(near) * (0.5 + float(weights[at])) for near, (at, _) in zip(nearness, said, strict=True)]
+        ranked = sorted(range(len(said)), key=lambda place: (-round(scores[place], 6), place))
+        texts: dict[str, Evidence] = {}
+        for place in ranked:
+            at, text = said[place]
+            clean = scrub(text)
+            texts.setdefault(clean, Evidence(self.crowd.profiles[at].key, clean))
+        return tuple(texts.values())[:_MOST_EVIDENCE]
+
+
+def keep_names(old: Mapping[str, frozenset[str]], new: Grouping) -> dict[int, str]:
+    """Which cluster of yesterday each new cluster is: the assignment that keeps most members in their cluster.
+
+    Maps the number of a new cluster to the id of an old one; a cluster that shares less than 30 % of the smaller of the
+    two is left out: it is new.
+    """
+    ids = sorted(old)
+    if not ids or not new.clusters:
+        return {}
+    sets = [frozenset(member.key for member in cluster.members) for cluster in new.clusters]
+    shared = np.array([[len(members & old[one]) for one in ids] for members in sets])
+    rows, columns = linear_sum_assignment(-shared)
+    return {
+        new.clusters[row].number: ids[column]
+        for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
+        if shared[row, column] >= _LEAST_KEPT * max(1, min(len(sets[row]), len(old[ids[column]])))
+    }
