@@ -1,0 +1,60 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yutang.needs.rules import Defining, Manner, Portrait, match_score
+
+FAIRY = Portrait(
+    defining=(
+        Defining("body", "微胖", 0.9, 4.0),
+        Defining("height_cm", "160-164", 0.6, 2.0),
+        Defining("style", "仙女风", 0.9, 4.0),
+        Defining("effect", "显瘦", 0.7, 3.0),
+        Defining("avoid", "太短", 0.4, 3.0),
+    ),
+    words=(("仙气", 0.5), ("腰线", 0.2)),
+)
+ALIKE = {"body": ["微胖"], "height_cm": 161}
+
+
+def test_a_koc_who_is_like_the_cluster_scores_above_one_who_is_not():
+    like = match_score(ALIKE, Manner(["仙女风"], ["显瘦", "仙气"]), FAIRY)
+    unlike = match_score({"body": ["偏瘦"], "height_cm": 175}, Manner(["商务"], ["坚果"]), FAIRY)
+    assert like.score > 0.7
+    assert unlike.score == 0
+    assert unlike.reasons == ()
+
+
+def test_the_score_is_the_sum_of_its_reasons():
+    match = match_score(ALIKE, Manner(["仙女风"], ["仙气"]), FAIRY)
+    assert match.score == pytest.approx(sum(reason.weight for reason in match.reasons), abs=1e-3)
+    kinds = {(reason.slot, reason.value): reason.kind for reason in match.reasons}
+    assert kinds[("body", "微胖")] == kinds[("height_cm", "160-164")] == "trait"
+    assert kinds[("style", "仙女风")] == "style"
+    assert kinds[("word", "仙气")] == "content"
+
+
+def test_what_is_missing_is_named_the_heaviest_first():
+    match = match_score({}, Manner(), FAIRY)
+    assert match.gaps[0] == ("body", "微胖")
+    assert set(match.gaps) == {(one.slot, one.value) for one in FAIRY.defining}
+
+
+def test_a_fault_in_the_content_is_no_reason():
+    assert match_score({}, Manner(words=["太短"]), FAIRY).score == 0
+
+
+def test_a_cluster_that_nothing_marks_fits_nobody():
+    assert match_score(ALIKE, Manner(["仙女风"]), Portrait()).score == 0
+
+
+def test_words_alone_can_fit():
+    assert match_score({}, Manner(words=["仙气"]), Portrait(words=(("仙气", 0.5),))).score == 1
+
+
+@given(
+    st.dictionaries(st.sampled_from(["body", "style"]), st.lists(st.text(max_size=4), max_size=3)),
+    st.lists(st.text(max_size=4), max_size=4),
+)
+def test_a_score_is_between_nothing_and_one(traits, words):
+    assert 0 <= match_score(traits, Manner(words, words), FAIRY).score <= 1
