@@ -1,0 +1,90 @@
+/* Adds to member pages that work without it; written for old web views (ES5, no fetch). */
+(function () {
+  "use strict";
+  var body = document.body;
+
+  function tip(words) {
+    var box = document.createElement("div");
+    box.className = "toptip";
+    box.setAttribute("role", "alert");
+    box.textContent = words;
+    body.appendChild(box);
+    setTimeout(function () { body.removeChild(box); }, 4000);
+  }
+
+  /* A form with data-swap="id id" is sent in place: of the answer, a page or a part, those elements replace ours. */
+  function swap(text, ids) {
+    var answer = new DOMParser().parseFromString(text, "text/html");
+    var swapped = 0;
+    for (var at = 0; at < ids.length; at += 1) {
+      var fresh = answer.getElementById(ids[at]);
+      var stale = document.getElementById(ids[at]);
+      if (fresh && stale) {
+        stale.parentNode.replaceChild(document.importNode(fresh, true), stale);
+        swapped += 1;
+      }
+    }
+    return swapped;
+  }
+
+  function fields(form) {
+    var pairs = [];
+    for (var at = 0; at < form.elements.length; at += 1) {
+      var one = form.elements[at];
+      var isOff = (one.type === "radio" || one.type === "checkbox") && !one.checked;
+      if (one.name && !one.disabled && !isOff && one.type !== "submit") {
+        pairs.push(encodeURIComponent(one.name) + "=" + encodeURIComponent(one.value));
+      }
+    }
+    return pairs.join("&");
+  }
+
+  function send(form, button, undo) {
+    var ids = form.getAttribute("data-swap").split(" ");
+    var call = new XMLHttpRequest();
+    call.open("POST", form.action);
+    call.setRequestHeader("Content-Type", "application/x-www-form-urlencoded");
+    call.setRequestHeader("X-Requested-With", "XMLHttpRequest");
+    call.timeout = 15000;
+    call.onload = function () {
+      button.removeAttribute("data-busy");
+      if (call.status >= 200 && call.status < 300 && swap(call.responseText, ids)) {
+        var again = document.getElementById(ids[0]);
+        var heart = again && again.querySelector(".love");
+        if (heart) { heart.focus(); }
+        return;
+      }
+      undo();
+      var why = new DOMParser().parseFromString(call.responseText, "text/html").querySelector("[data-summary]");
+      tip(why ? why.textContent : body.getAttribute("data-failed"));
+    };
+    call.onerror = call.ontimeout = function () {
+      button.removeAttribute("data-busy");
+      undo();
+      tip(body.getAttribute("data-failed"));
+    };
+    call.send(fields(form));
+  }
+
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.getAttribute("data-swap") && window.DOMParser) {
+      event.preventDefault();
+      var button = form.querySelector("button");
+      if (button.getAttribute("data-busy")) { return; }
+      var was = button.getAttribute("aria-pressed");
+      button.setAttribute("data-busy", "yes");
+      if (was) { button.setAttribute("aria-pressed", was === "true" ? "false" : "true"); }
+      send(form, button, function () { if (was) { button.setAttribute("aria-pressed", was); } });
+    } else if (form.getAttribute("data-sent")) {
+      event.preventDefault();
+    } else if (form.method === "post") {
+      /* One tap, one order; coming back by the back button frees the form again. */
+      form.setAttribute("data-sent", "yes");
+    }
+  });
+  window.addEventListener("pageshow", function () {
+    var sent = document.querySelectorAll("[data-sent]");
+    for (var at = 0; at < sent.length; at += 1) { sent[at].removeAttribute("data-sent"); }
+  });
+})();
