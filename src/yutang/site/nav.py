@@ -17,8 +17,17 @@ NAVIGATION = [
     NavItem("needs", pgettext_lazy("rail", "Needs"), "needs:list", "message-2-heart", "n", Permission.SEE_NEEDS),
     NavItem("selection", pgettext_lazy("rail", "Select"), "selection:list", "hanger", "s", Permission.RUN_ROUNDS),
     NavItem("presale", pgettext_lazy("rail", "Presale"), "presale:list", "shopping-bag", "o", Permission.SEE_ORDERS),
-    NavItem("production", pgettext_lazy("rail", "Make"), "production:list", "building-factory-2", "m", Permission.SEE_PRODUCTION),
-    NavItem("insight", pgettext_lazy("rail", "Insight"), "insight:loop", "report-analytics", "i", Permission.SEE_INSIGHT),
+    NavItem(
+        "production",
+        pgettext_lazy("rail", "Make"),
+        "production:list",
+        "building-factory-2",
+        "m",
+        Permission.SEE_PRODUCTION,
+    ),
+    NavItem(
+        "insight", pgettext_lazy("rail", "Insight"), "insight:loop", "report-analytics", "i", Permission.SEE_INSIGHT
+    ),
     NavItem("settings", pgettext_lazy("rail", "Settings"), "settings:overview", "settings", ",", is_apart=True),
 ]
 
