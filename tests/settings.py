@@ -14,3 +14,7 @@ os.environ["YUTANG_DATABASE_URL"] = os.environ.get("YUTANG_TEST_DATABASE_URL", "
 from yutang.site.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # A file, as in a real place: an in-memory database locks differently when two write at once.
+    DATABASES["default"]["TEST"] = {"NAME": str(PLACE.home / "test.sqlite3")}  # noqa: F405
