@@ -18,7 +18,7 @@ from yutang.channels.pay.contract import (
     RefundRequest,
     RefundState,
 )
-from yutang.channels.pay.wechat.client import GATEWAY, WechatKeys, ask
+from yutang.channels.pay.wechat.client import GATEWAY, Call, WechatKeys, ask
 from yutang.channels.pay.wechat.messages import H5Answer, JsapiAnswer, RefundAnswer, Transaction
 from yutang.channels.pay.wechat.notifications import parse
 from yutang.channels.pay.wechat.signing import sign
@@ -76,14 +76,14 @@ class WechatPay:
         if request.openid:
             return self._prepay_inside(body, request, now)
         body["scene_info"] = {"payer_client_ip": request.payer_ip, "h5_info": {"type": "Wap"}}
-        told = ask(self._keys, "POST", "/v3/pay/transactions/h5", H5Answer, now=now, body=body)
+        told = ask(self._keys, Call("POST", "/v3/pay/transactions/h5", body), H5Answer, now=now)
         glue = "&" if urlsplit(told.h5_url).query else "?"
         prepay_id = parse_qs(urlsplit(told.h5_url).query).get("prepay_id", [""])[0]
         return Prepay(prepay_id[:64], f"{told.h5_url}{glue}redirect_url={quote(request.return_url, safe='')}")
 
     def _prepay_inside(self, body: dict[str, Any], request: PrepayRequest, now: datetime) -> Prepay:
         body["payer"] = {"openid": request.openid}
-        told = ask(self._keys, "POST", "/v3/pay/transactions/jsapi", JsapiAnswer, now=now, body=body)
+        told = ask(self._keys, Call("POST", "/v3/pay/transactions/jsapi", body), JsapiAnswer, now=now)
         timestamp, nonce, package = str(int(now.timestamp())), secrets.token_hex(16), f"prepay_id={told.prepay_id}"
         bridge = {
             "appId": self._keys.app_id,
@@ -97,7 +97,7 @@ class WechatPay:
 
     def query(self, trade_no: str, *, now: datetime) -> PaymentReport:
         path = f"/v3/pay/transactions/out-trade-no/{quote(trade_no, safe='')}?mchid={self._keys.mch_id}"
-        told = ask(self._keys, "GET", path, Transaction, now=now)
+        told = ask(self._keys, Call("GET", path), Transaction, now=now)
         return PaymentReport(
             trade_no=told.out_trade_no,
             state=PAYMENT_STATES.get(told.trade_state, PaymentState.OPEN),
@@ -114,7 +114,7 @@ class WechatPay:
             "notify_url": self._notify_url,
             "amount": {"refund": request.amount.fen, "total": request.total.fen, "currency": "CNY"},
         }
-        told = ask(self._keys, "POST", "/v3/refund/domestic/refunds", RefundAnswer, now=now, body=body)
+        told = ask(self._keys, Call("POST", "/v3/refund/domestic/refunds", body), RefundAnswer, now=now)
         state = REFUND_STATES.get(told.status, RefundState.PENDING)
         return RefundReport(told.out_refund_no, state, Money(told.amount.refund))
 

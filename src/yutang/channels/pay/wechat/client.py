@@ -49,30 +49,43 @@ def http_client() -> httpx.Client:
     return httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False)
 
 
-def ask(
-    keys: WechatKeys, method: str, path: str, answer: type[_A], *, now: datetime, body: dict[str, Any] | None = None
-) -> _A:
+@dataclass(frozen=True)
+class Call:
+    """One request: its path with the query, and its body as JSON will write it."""
+
+    method: str
+    path: str
+    body: dict[str, Any] | None = None
+
+    @property
+    def content(self) -> str:
+        if self.body is None:
+            return ""
+        return json.dumps(self.body, ensure_ascii=False, separators=(",", ":"))
+
+
+def ask(keys: WechatKeys, call: Call, answer: type[_A], *, now: datetime) -> _A:
     """Send one request and give its answer, checked. Raises PayChannelFailed."""
-    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")) if body is not None else ""
-    target = keys.gateway_url.rstrip("/") + path
+    content = call.content
+    target = keys.gateway_url.rstrip("/") + call.path
     headers = {
-        "Authorization": _authorization(keys, method, path, content, now),
+        "Authorization": _authorization(keys, call, content, now),
         "Accept": "application/json",
         "Content-Type": "application/json",
         "User-Agent": "yutang",
         "Wechatpay-Serial": keys.platform_public_key_id,
     }
     try:
-        response = http_client().request(method, target, content=content.encode(), headers=headers)
+        response = http_client().request(call.method, target, content=content.encode(), headers=headers)
     except httpx.HTTPError as fault:
-        logger.warning("WeChat Pay did not answer %s %s: %s", method, urlsplit(target).path, type(fault).__name__)
+        logger.warning("WeChat Pay did not answer %s %s: %s", call.method, urlsplit(target).path, type(fault).__name__)
         raise PayChannelFailed(far_code="UNREACHABLE") from fault
     return _checked(keys, response, answer, now)
 
 
-def _authorization(keys: WechatKeys, method: str, path: str, content: str, now: datetime) -> str:
+def _authorization(keys: WechatKeys, call: Call, content: str, now: datetime) -> str:
     timestamp, nonce = str(int(now.timestamp())), secrets.token_hex(16).upper()
-    signature = sign(keys.private_key, method, path, timestamp, nonce, content)
+    signature = sign(keys.private_key, call.method, call.path, timestamp, nonce, content)
     return (
         f'{SCHEME} mchid="{keys.mch_id}",nonce_str="{nonce}",signature="{signature}",'
         f'timestamp="{timestamp}",serial_no="{keys.serial_no}"'
