@@ -1,0 +1,40 @@
+"""The door of selection."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from yutang.selection.actions import RoundDraft, cast_votes, close_round, draft_round, open_round
+from yutang.selection.queries import (
+    CandidateCard,
+    ResultRow,
+    RoundCard,
+    ballot_of,
+    candidate_cards,
+    round_card,
+    round_links,
+    round_results,
+    voters_of,
+)
+
+RoundId = UUID
+CandidateId = UUID
+
+__all__ = [
+    "CandidateCard",
+    "CandidateId",
+    "ResultRow",
+    "RoundCard",
+    "RoundDraft",
+    "RoundId",
+    "ballot_of",
+    "candidate_cards",
+    "cast_votes",
+    "close_round",
+    "draft_round",
+    "open_round",
+    "round_card",
+    "round_links",
+    "round_results",
+    "voters_of",
+]
