@@ -1,0 +1,87 @@
+"""Ending an offer: to production, or everybody's money back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from yutang.core import audit
+from yutang.core.events import publish
+from yutang.presale import rules
+from yutang.presale.actions.locks import locked_offer
+from yutang.presale.actions.refunding import refund_order
+from yutang.presale.errors import OfferAlreadyClosed, OfferNotOpenYet, OfferStillOpen
+from yutang.presale.events import OfferConfirmed, OfferFailed
+from yutang.presale.models import Offer, OfferStock, Order, Payment, Refund
+from yutang.presale.queries.offers import OfferOutcome
+
+OVER = (Offer.State.CONFIRMED, Offer.State.FAILED, Offer.State.CANCELLED)
+
+
+@transaction.atomic
+def close_offer(offer_id: UUID, *, now: datetime) -> OfferOutcome:
+    """Close a presale offer: send it to production, or give the money back.
+
+    Safe to call again. Only the call that moves the offer out of OPEN states a fact, so a job delivered twice cannot
+    have the same goods made twice.
+    """
+    offer = locked_offer(offer_id)
+    if offer.state in OVER:
+        return OfferOutcome(offer.state, offer.paid_quantity)
+    if offer.state == Offer.State.DRAFT:
+        raise OfferNotOpenYet
+    if now < offer.closes_at:
+        raise OfferStillOpen
+
+    # A payment counts itself into its offer under this same lock: from here the quantity cannot move.
+    _stop_selling(offer, now)
+    if rules.reaches_minimum(paid=offer.paid_quantity, minimum=offer.minimum_quantity):
+        offer.close(Offer.State.CONFIRMED, at=now)
+        publish(OfferConfirmed(offer_id=offer.pk, style_id=offer.style_id, quantity=offer.paid_quantity), at=now)
+    else:
+        offer.close(Offer.State.FAILED, at=now)
+        _refund_all(_paid_orders(offer), Refund.Reason.OFFER_FAILED, now)
+        publish(OfferFailed(offer_id=offer.pk), at=now)
+    audit.record("presale.offer_closed", offer.pk, outcome=offer.state, paid_quantity=offer.paid_quantity)
+    return OfferOutcome(offer.state, offer.paid_quantity)
+
+
+@transaction.atomic
+def cancel_offer(offer_id: UUID, *, now: datetime) -> OfferOutcome:
+    """Call an offer off before its deadline: everybody who paid gets their money back. Safe to call again."""
+    offer = locked_offer(offer_id)
+    if offer.state == Offer.State.CANCELLED:
+        return OfferOutcome(offer.state, offer.paid_quantity)
+    if offer.state in OVER:
+        raise OfferAlreadyClosed
+    was_open = offer.state == Offer.State.OPEN
+    _stop_selling(offer, now)
+    offer.close(Offer.State.CANCELLED, at=now)
+    _refund_all(_paid_orders(offer), Refund.Reason.OFFER_CANCELLED, now)
+    if was_open:
+        publish(OfferFailed(offer_id=offer.pk), at=now)
+    audit.record("presale.offer_cancelled", offer.pk, paid_quantity=offer.paid_quantity)
+    return OfferOutcome(offer.state, offer.paid_quantity)
+
+
+def _stop_selling(offer: Offer, now: datetime) -> None:
+    """No order gets through after this, and those that were not paid are cancelled.
+
+    The stock row first: an order that is just being written holds it until it can be seen here.
+    """
+    OfferStock.objects.filter(offer=offer).update(is_selling=False)
+    unpaid = Order.objects.filter(offer=offer, state=Order.State.PLACED)
+    Payment.objects.filter(order__in=unpaid, state=Payment.State.OPEN).update(state=Payment.State.CLOSED)
+    unpaid.update(state=Order.State.CANCELLED, ended_at=now)
+
+
+def _paid_orders(offer: Offer) -> list[Order]:
+    return list(Order.objects.filter(offer=offer, state=Order.State.PAID).order_by("pk"))
+
+
+def _refund_all(orders: Iterable[Order], reason: Refund.Reason, now: datetime) -> None:
+    for order in orders:
+        refund_order(order, reason, now=now)

@@ -1,0 +1,85 @@
+"""The door of presale."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from yutang.presale.actions.closing import cancel_offer, close_offer
+from yutang.presale.actions.offering import OfferTerms, Origin, draft_offer, make_offers_from_round, open_offer
+from yutang.presale.actions.ordering import OrderDraft, place_order, release_expired_holds
+from yutang.presale.actions.paying import (
+    PaymentOutcome,
+    PaymentStart,
+    PayVisit,
+    Receipt,
+    confirm_payment,
+    start_payment,
+)
+from yutang.presale.actions.refunding import confirm_refund, request_refund, retry_refund, send_refund
+from yutang.presale.queries.offers import (
+    OfferCard,
+    OfferOutcome,
+    PaidLine,
+    offer_card,
+    offer_links,
+    offers_of_round,
+    open_offers,
+    paid_lines,
+)
+from yutang.presale.queries.orders import (
+    DeliveryCard,
+    LineCard,
+    OrderCard,
+    delivery_of,
+    open_problems,
+    order_card,
+    order_of,
+    orders_of,
+)
+from yutang.presale.rules import Delivery, Wanted
+
+OfferId = UUID
+OrderId = UUID
+
+__all__ = [
+    "Delivery",
+    "DeliveryCard",
+    "LineCard",
+    "OfferCard",
+    "OfferId",
+    "OfferOutcome",
+    "OfferTerms",
+    "OrderCard",
+    "OrderDraft",
+    "OrderId",
+    "Origin",
+    "PaidLine",
+    "PayVisit",
+    "PaymentOutcome",
+    "PaymentStart",
+    "Receipt",
+    "Wanted",
+    "cancel_offer",
+    "close_offer",
+    "confirm_payment",
+    "confirm_refund",
+    "delivery_of",
+    "draft_offer",
+    "make_offers_from_round",
+    "offer_card",
+    "offer_links",
+    "offers_of_round",
+    "open_offer",
+    "open_offers",
+    "open_problems",
+    "order_card",
+    "order_of",
+    "orders_of",
+    "paid_lines",
+    "place_order",
+    "release_expired_holds",
+    "request_refund",
+    "retry_refund",
+    "send_refund",
+    "start_payment",
+]

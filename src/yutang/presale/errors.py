@@ -1,0 +1,154 @@
+"""How presale says no."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from yutang.core.errors import Conflict, NotFound, Refusal, Unprocessable
+
+
+class OfferMissing(NotFound):
+    code = "presale.offer_missing"
+    default_message = _("There is no such offer. It may belong to another shop.")
+
+
+class OrderMissing(NotFound):
+    code = "presale.order_missing"
+    default_message = _("There is no such order. It may belong to somebody else.")
+
+
+class OfferNotOpenYet(Conflict):
+    code = "presale.offer_not_open_yet"
+    default_message = _("This presale has not begun yet. Come back a little later.")
+
+
+class OfferOver(Conflict):
+    code = "presale.offer_over"
+    default_message = _("This presale is over; no more orders are taken.")
+
+
+class OfferStillOpen(Conflict):
+    code = "presale.offer_still_open"
+    default_message = _("This presale runs until its deadline and is closed then by itself.")
+
+
+class OfferAlreadyOpened(Conflict):
+    code = "presale.offer_already_opened"
+    default_message = _("This presale was opened before and cannot be opened again.")
+
+
+class OfferAlreadyClosed(Conflict):
+    code = "presale.offer_already_closed"
+    default_message = _("This presale is closed; it can no longer be called off.")
+
+
+class SoldOut(Conflict):
+    code = "presale.sold_out"
+    default_message = _("Sold out. Sometimes units come back when somebody does not pay; look again in half an hour.")
+
+
+class TooFewLeft(SoldOut):
+    code = "presale.too_few_left"
+    default_message = _("Only %(left)s are left. Order fewer.")
+
+
+class LimitReached(Conflict):
+    code = "presale.limit_reached"
+    default_message = _("Each buyer can have %(limit)s of these; you have ordered %(held)s already.")
+
+
+class KeyReused(Unprocessable):
+    code = "presale.key_reused"
+    default_message = _("This form was sent before with other contents. Reload the page and order again.")
+
+
+class BadOrder(Unprocessable):
+    """An order that makes no sense as it is."""
+
+    code = "presale.bad_order"
+
+
+class NothingOrdered(BadOrder):
+    code = "presale.nothing_ordered"
+    default_message = _("Choose a size and at least one piece.")
+
+
+class BadQuantity(BadOrder):
+    code = "presale.bad_quantity"
+    default_message = _("The quantity must be a whole number from 1 to %(limit)s.")
+
+
+class ForeignSku(BadOrder):
+    code = "presale.foreign_sku"
+    default_message = _("The size chosen does not belong to this offer. Reload the page and choose again.")
+
+
+class BadDelivery(BadOrder):
+    code = "presale.bad_delivery"
+    default_message = _("Give a name, a phone number that can be called and a full address.")
+
+
+class BadKey(BadOrder):
+    code = "presale.bad_key"
+    default_message = _("The order form is incomplete. Reload the page and order again.")
+
+
+class OrderNotPayable(Conflict):
+    code = "presale.order_not_payable"
+    default_message = _("This order can no longer be paid: its time ran out or it was cancelled. Order again.")
+
+
+class OrderNotRefundable(Conflict):
+    code = "presale.order_not_refundable"
+    default_message = _("This order cannot be refunded from here any more. Write to the shop.")
+
+
+class RefundMissing(NotFound):
+    code = "presale.refund_missing"
+    default_message = _("There is no such refund.")
+
+
+class BadOffer(Unprocessable):
+    """An offer that cannot be drafted or opened as it is."""
+
+    code = "presale.bad_offer"
+
+
+class BadQuantities(BadOffer):
+    code = "presale.bad_quantities"
+    default_message = _("The minimum must be at least 1, the maximum not below it and at most %(most)s.")
+
+
+class BadBuyerLimit(BadOffer):
+    code = "presale.bad_buyer_limit"
+    default_message = _("The limit for one buyer must be between 1 and the maximum.")
+
+
+class BadPrice(BadOffer):
+    code = "presale.bad_price"
+    default_message = _("The price must be more than nothing and at most %(most)s.")
+
+
+class ClosesTooSoon(BadOffer):
+    code = "presale.closes_too_soon"
+    default_message = _("The deadline must lie in the future, and at most %(days)s days ahead.")
+
+
+class UnknownStyle(BadOffer):
+    code = "presale.unknown_style"
+    default_message = _("The style does not exist in this shop, or it has no sizes to order.")
+
+
+class RoundNotClosed(Conflict):
+    code = "presale.round_not_closed"
+    default_message = _("The round is still running. Offers are made from its winners once it is closed.")
+
+
+class NoWinners(Conflict):
+    code = "presale.no_winners"
+    default_message = _("Nobody voted in this round, so it has no winners to offer.")
+
+
+class WrongWord(Refusal):
+    code = "presale.wrong_word"
+    default_message = _("The word typed does not match. Nothing was changed.")

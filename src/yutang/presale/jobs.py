@@ -1,0 +1,63 @@
+"""What the clock does for offers, orders and refunds. Each is safe to run twice and by several workers."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from yutang.channels.pay.api import PayChannelFailed
+from yutang.core.errors import Refusal
+from yutang.core.tenancy import merchant_scope
+from yutang.presale.actions.closing import close_offer
+from yutang.presale.actions.ordering import release_expired_holds as release
+from yutang.presale.actions.paying import ask_after_payment
+from yutang.presale.actions.refunding import send_refund
+from yutang.presale.queries.offers import due_offers, offers_with_expired_holds
+from yutang.presale.queries.orders import due_refunds, open_payments
+
+logger = logging.getLogger(__name__)
+
+
+def close_due_offers(now: datetime) -> int:
+    """Close every offer whose deadline has come. Payments whose word never came are asked after first."""
+    due = due_offers(now)
+    for merchant_id, offer_id in due:
+        with merchant_scope(merchant_id):
+            _ask_after_payments(offer_id, now)
+            close_offer(offer_id, now=now)
+    return len(due)
+
+
+def release_expired_holds(now: datetime) -> int:
+    """Put units back on sale that nobody paid in time, and say how many orders ended so."""
+    released = 0
+    for merchant_id, offer_id in offers_with_expired_holds(now):
+        with merchant_scope(merchant_id):
+            _ask_after_payments(offer_id, now)
+            released += release(offer_id, now=now)
+    return released
+
+
+def send_due_refunds(now: datetime) -> int:
+    """Hand over the refunds whose time has come, and say how many."""
+    return sum(_send(merchant_id, refund_id, now) for merchant_id, refund_id in due_refunds(now))
+
+
+def _send(merchant_id: UUID, refund_id: UUID, now: datetime) -> bool:
+    with merchant_scope(merchant_id):
+        return send_refund(refund_id, now=now)
+
+
+def _ask_after_payments(offer_id: UUID, now: datetime) -> None:
+    for payment_id in open_payments(offer_id, holds_end_by=now):
+        try:
+            ask_after_payment(payment_id, now=now)
+        except PayChannelFailed as failure:
+            # A payment that comes to light later takes its units again, or goes back by itself.
+            logger.warning("could not ask after payment %s: %s", payment_id, failure.far_code)
+            if not failure.is_permanent:
+                return
+        except Refusal as refusal:
+            logger.warning("could not ask after payment %s: %s", payment_id, refusal.code)
+            return

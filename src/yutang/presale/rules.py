@@ -1,0 +1,92 @@
+"""What makes an offer, an order and a refund."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+HOLD = timedelta(minutes=30)
+LONGEST_OFFER = timedelta(days=90)
+MOST_UNITS = 1_000_000
+HIGHEST_PRICE_FEN = 100_000_00
+LONGEST_KEY = 64
+
+REFUND_PAUSES = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=6),
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """So many of one SKU."""
+
+    sku_id: UUID
+    quantity: int
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """To whom and where. The phone is in E.164."""
+
+    recipient: str
+    phone: str
+    address: str
+
+
+def reaches_minimum(*, paid: int, minimum: int) -> bool:
+    """Whether enough was paid for the factory to begin."""
+    return paid >= minimum
+
+
+def quantities_fit(*, minimum: int, maximum: int) -> bool:
+    return 1 <= minimum <= maximum <= MOST_UNITS
+
+
+def price_fits(fen: int) -> bool:
+    return 0 < fen <= HIGHEST_PRICE_FEN
+
+
+def closes_in_time(closes_at: datetime, *, now: datetime) -> bool:
+    """Whether an offer that closes then leaves time to order, and ends at all."""
+    return now < closes_at <= now + LONGEST_OFFER
+
+
+def hold_ends(*, now: datetime, closes_at: datetime) -> datetime:
+    """Until when an unpaid order keeps its units: half an hour, and never past the deadline."""
+    return min(now + HOLD, closes_at)
+
+
+def joined(lines: Sequence[Wanted]) -> tuple[Wanted, ...]:
+    """The lines with each SKU once, in a fixed order: two lines of one SKU count together."""
+    quantities: dict[UUID, int] = {}
+    for line in lines:
+        quantities[line.sku_id] = quantities.get(line.sku_id, 0) + line.quantity
+    return tuple(Wanted(sku_id, quantities[sku_id]) for sku_id in sorted(quantities))
+
+
+def body_hash(offer_id: UUID, lines: Sequence[Wanted], delivery: Delivery) -> str:
+    """What a key is bound to: the same order sent again gives the same, any other order another (SHA-256)."""
+    body = {
+        "offer": str(offer_id),
+        "lines": [[str(line.sku_id), line.quantity] for line in joined(lines)],
+        "to": [delivery.recipient, delivery.phone, delivery.address],
+    }
+    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def order_number(order_id: UUID, day: datetime) -> str:
+    """A number that people can read out: the shop's day and ten digits. The table refuses the odd repetition."""
+    return f"{day:%y%m%d}{order_id.int % 10**10:010d}"
+
+
+def refund_pause(attempts: int) -> timedelta:
+    """How long to wait before a refund is sent again, after so many tries."""
+    return REFUND_PAUSES[min(attempts, len(REFUND_PAUSES)) - 1] if attempts else timedelta(0)
