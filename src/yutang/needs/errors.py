@@ -35,3 +35,8 @@ class TooManyAtOnce(TooMuch):
 class RebuildRunning(Conflict):
     code = "needs.rebuild_running"
     default_message = _("Needs are being grouped just now. Wait until that is over.")
+
+
+class FileNotFit(Unprocessable):
+    code = "needs.file_not_fit"
+    default_message = _("This file cannot be used.")

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from yutang.core import clock
 from yutang.core.tenancy import MerchantOwned
 
 
@@ -33,7 +34,7 @@ class Utterance(MerchantOwned):
     text = models.TextField()
     touchpoint = models.CharField(max_length=16, choices=Touchpoint)
     said_at = models.DateTimeField(null=True)
-    heard_at = models.DateTimeField()
+    heard_at = models.DateTimeField(default=clock.now)
     digest = models.CharField(max_length=64)
     source = models.CharField(max_length=64, default="")
 
@@ -60,13 +61,21 @@ class Need(MerchantOwned):
 
 
 class NeedCluster(MerchantOwned):
-    """Voices whose needs are alike. `slots` are the values that define it, as [slot, value, share], the strongest first."""
+    """Voices whose needs are alike, and what marks them.
+
+    `slots` are the values that define it as [slot, value, share, lift], the strongest first; `title` the [slot, value] of its
+    name, put into words when it is shown; `words` what its members say more than others, as [word, share]; `evidence` their
+    most typical sentences, as [voice, sentence].
+    """
 
     class State(models.TextChoices):
         LIVING = "living"
         GONE = "gone"
 
     slots: models.JSONField[list[Any], list[Any]] = models.JSONField(default=list)
+    title: models.JSONField[list[Any], list[Any]] = models.JSONField(default=list)
+    words: models.JSONField[list[Any], list[Any]] = models.JSONField(default=list)
+    evidence: models.JSONField[list[Any], list[Any]] = models.JSONField(default=list)
     size = models.PositiveIntegerField()
     customer_count = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=8, choices=State, default=State.LIVING)
@@ -78,7 +87,7 @@ class NeedCluster(MerchantOwned):
 
 
 class ClusterMember(MerchantOwned):
-    """One voice of a cluster, and how near to its middle it stands (0 to 1)."""
+    """One voice of a cluster, and how surely it belongs there (0 to 1)."""
 
     cluster = models.ForeignKey("needs.NeedCluster", on_delete=models.CASCADE, related_name="members")
     customer = models.ForeignKey("people.Customer", null=True, on_delete=models.PROTECT, related_name="+")
@@ -99,7 +108,11 @@ class ClusterMember(MerchantOwned):
 
 
 class KocMatch(MerchantOwned):
-    """How well a KOC can speak for a cluster, from 0 to 1, with what speaks for it and what is missing."""
+    """How well a KOC can speak for a cluster, from 0 to 1.
+
+    `reasons` are what the two share, as [kind, slot, value, weight]; `gaps` what marks the cluster and not the KOC, as
+    [slot, value].
+    """
 
     cluster = models.ForeignKey("needs.NeedCluster", on_delete=models.CASCADE, related_name="matches")
     partner = models.ForeignKey("partners.Partner", on_delete=models.CASCADE, related_name="+")

@@ -1,0 +1,91 @@
+"""Reading needs from a file of utterances, without any place or database."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TextIO
+
+from django.utils.translation import gettext as _
+
+from yutang.needs.errors import FileNotFit
+from yutang.needs.rules import extract
+
+# A line longer than this is no utterance; reading it on would fill the memory.
+LONGEST_LINE = 4_000_000
+
+
+def extract_file(path_in: Path, path_out: Path) -> dict[str, int | float]:
+    """Read `{"id", "text"}` a line into `{"id", "slots", "spans", "reason"}` a line, in the same order.
+
+    A line that cannot be read becomes `{"line", "error"}` in the output and is counted, so that none is lost. The output
+    appears only when the whole input was read. Gives lines, extracted, empty, rejected and seconds. Raises FileNotFit.
+    """
+    if path_in.resolve() == path_out.resolve():
+        raise FileNotFit(_("The output would overwrite the input. Choose another name for it."))
+    started = time.perf_counter()
+    fresh = path_out.with_name(f"{path_out.name}.new")
+    counts: Counter[str] = Counter(lines=0, extracted=0, empty=0, rejected=0)
+    try:
+        with path_in.open("rb") as source, fresh.open("w", encoding="utf-8") as target:
+            for number, line in _lines(source):
+                _extract_line(number, line, target, counts)
+        fresh.replace(path_out)
+    except OSError as fault:
+        raise FileNotFit(_("The file %(name)s cannot be read or written."), name=fault.filename or path_in) from fault
+    finally:
+        fresh.unlink(missing_ok=True)
+    return {**counts, "seconds": round(time.perf_counter() - started, 2)}
+
+
+def _lines(source: Any) -> Iterator[tuple[int, bytes]]:
+    """Numbered lines without a byte order mark; of an endless line only the beginning, which then is no JSON."""
+    number = 0
+    while line := source.readline(LONGEST_LINE):
+        number += 1
+        yield number, line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+        while line and not line.endswith(b"\n") and len(line) == LONGEST_LINE:
+            line = source.readline(LONGEST_LINE)
+
+
+def _extract_line(number: int, line: bytes, target: TextIO, counts: Counter[str]) -> None:
+    if not line.strip():
+        return
+    counts["lines"] += 1
+    try:
+        record = _record(line)
+    except ValueError as fault:
+        counts["rejected"] += 1
+        _write(target, {"line": number, "error": str(fault)})
+        return
+    extraction = extract(record["text"])
+    counts["empty" if extraction.reason else "extracted"] += 1
+    spans = [asdict(span) for span in extraction.spans]
+    slots = dict(extraction.slots)
+    _write(target, {"id": record.get("id", number), "slots": slots, "spans": spans, "reason": extraction.reason})
+
+
+def _record(line: bytes) -> dict[str, Any]:
+    try:
+        record = json.loads(line.decode("utf-8"))
+    except (UnicodeDecodeError, RecursionError) as fault:
+        raise ValueError(_("this line is not UTF-8 text with JSON in it")) from fault
+    except json.JSONDecodeError as fault:
+        raise ValueError(_("this line is not JSON: column %(column)s") % {"column": fault.colno}) from fault
+    if not isinstance(record, dict) or not isinstance(record.get("text"), str):
+        raise ValueError(_("this line has no “text”"))
+    return record
+
+
+def _write(target: TextIO, record: dict[str, Any]) -> None:
+    # A lone surrogate, as broken emoji leave them, is legal in JSON but not in UTF-8.
+    try:
+        line = json.dumps(record, ensure_ascii=False)
+        line.encode("utf-8")
+    except UnicodeEncodeError:
+        line = json.dumps(record)
+    target.write(f"{line}\n")
