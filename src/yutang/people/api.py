@@ -9,6 +9,7 @@ from yutang.people.actions.communities import add_community, join_community
 from yutang.people.actions.merging import merge_customers, undo_merge
 from yutang.people.actions.notes import grant_consent, note_trait, withdraw_consent
 from yutang.people.actions.receiving import Known, Received, receive_customer, receive_customers_in_bulk
+from yutang.people.imports import CUSTOMERS
 from yutang.people.queries import (
     CommunityCard,
     CustomerCard,
@@ -36,6 +37,7 @@ CommunityId = UUID
 MergeId = UUID
 
 __all__ = [
+    "CUSTOMERS",
     "Arrival",
     "CommunityCard",
     "CommunityId",

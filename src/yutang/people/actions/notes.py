@@ -2,31 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
 
 from yutang.core import audit
+from yutang.core.rows import insert_rows
 from yutang.people.errors import ConsentMakesNoSense, CustomerUnknown
 from yutang.people.models import Consent, Customer, Trait
+
+CHUNK = 900
+
+
+class Note(NamedTuple):
+    """One thing told of somebody."""
+
+    customer_id: UUID
+    name: str
+    value: Any
+    source: str
+    at: datetime
+
+
+@transaction.atomic
+def note_traits_in_bulk(notes: Sequence[Note]) -> list[bool]:
+    """Note many traits of customers that exist, in their order, and say of each whether it was news. As `note_trait` does."""
+    known: dict[tuple[UUID, str], Trait] = {}
+    ids = list({note.customer_id for note in notes})
+    for at in range(0, len(ids), CHUNK):
+        for trait in Trait.objects.select_for_update().filter(customer__in=ids[at : at + CHUNK]):
+            known[trait.customer_id, trait.name] = trait
+    fresh: list[Trait] = []
+    changed: dict[UUID, Trait] = {}
+    outcome = []
+    for note in notes:
+        trait = known.get((note.customer_id, note.name))
+        if trait is None:
+            trait = Trait(
+                customer_id=note.customer_id, name=note.name, value=note.value, source=note.source, at=note.at
+            )
+            known[note.customer_id, note.name] = trait
+            fresh.append(trait)
+            outcome.append(True)
+        elif trait.at <= note.at and (trait.value, trait.source) != (note.value, note.source):
+            outcome.append(trait.value != note.value)
+            trait.value, trait.source, trait.at = note.value, note.source, note.at
+            changed[trait.pk] = trait
+        else:
+            outcome.append(False)
+    insert_rows(fresh)
+    stored = [trait for trait in changed.values() if not trait._state.adding]
+    Trait.objects.bulk_update(stored, ["value", "source", "at"], batch_size=200)
+    return outcome
 
 
 @transaction.atomic
 def note_trait(customer_id: UUID, name: str, value: Any, *, source: str, at: datetime) -> bool:
     """Note a typed fact about a person, and say whether it is news. What was told earlier never overwrites what was told later."""
-    if not Customer.objects.filter(pk=customer_id).exists():
+    if not Customer.objects.select_for_update().filter(pk=customer_id).exists():
         raise CustomerUnknown
-    trait, is_new = Trait.objects.select_for_update().get_or_create(
-        customer_id=customer_id, name=name, defaults={"value": value, "source": source, "at": at}
-    )
-    if is_new:
-        return True
-    if trait.at > at or (trait.value == value and trait.source == source):
-        return False
-    Trait.objects.filter(pk=trait.pk).update(value=value, source=source, at=at)
-    return trait.value != value
+    return note_traits_in_bulk([Note(customer_id, name, value, source, at)])[0]
 
 
 @transaction.atomic

@@ -1,0 +1,12 @@
+"""What can be imported: each kind from the step that owns the noun."""
+
+from __future__ import annotations
+
+from yutang.catalog.api import PRODUCTS
+from yutang.core.imports import ImportKind
+from yutang.people.api import CUSTOMERS
+
+IMPORT_KINDS: list[ImportKind] = [
+    CUSTOMERS,
+    PRODUCTS,
+]
