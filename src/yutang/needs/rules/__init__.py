@@ -4,7 +4,7 @@ from .clusters import Cluster, Evidence, Grouping, Member, group_by_need, keep_n
 from .extraction import extract
 from .lexicon import Lexicon, bundled_lexicon
 from .matching import Manner, Match, Reason, match_score
-from .portraits import Defining, Portrait
+from .portraits import Defining, Portrait, words_in
 from .profiles import Feature, Profile, merge_slots
 from .scrub import scrub
 from .slots import LIST_SLOTS, PERSON_SLOTS, SINGLE_SLOTS, Extraction, Intent, Span, Subject, empty_slots
@@ -37,4 +37,5 @@ __all__ = [
     "match_score",
     "merge_slots",
     "scrub",
+    "words_in",
 ]

@@ -35,7 +35,9 @@ def find_words(text: str, hits: Sequence[Hit], intent: Intent) -> list[Finding]:
     for scope in scopes:
         if intent != "other" and not any(scope.start <= hit.start < scope.end for hit in hits if hit.meanings):
             places = refused_phrases(text, scope)
-            findings += [Finding("avoid", _shorten(text[a:b]), a, b, 0.55) for a, b in places]
+            # A review tells stories; only 不要太短 is sure to speak of the thing there.
+            places = [place for place in places if intent != "review" or text.startswith("太", place[0])]
+            findings += [Finding("avoid", text[a:b], a, b, 0.55) for a, b in places]
     return findings
 
 
@@ -51,10 +53,6 @@ def _settled(hit: Hit, names_thing: bool) -> Hit:
 def _covers(hit: Hit, scope: Scope) -> bool:
     """不显胖 or 不起球 is one word of the lexicon; the refusal in it reaches no further."""
     return hit.start <= scope.cue < hit.end
-
-
-def _shorten(phrase: str) -> str:
-    return phrase.removesuffix("的").strip()
 
 
 def _read(text: str, hit: Hit, sense: Polarity, intent: Intent) -> list[Finding]:
@@ -87,7 +85,8 @@ def _placed(text: str, hit: Hit, meaning: Meaning, seen: tuple[Polarity, Intent]
     if slot in _TRAITS:
         return meaning if _is_trait(text, hit, seen) else _feared(slot, hit, sense)
     if sense == "wanted":
-        return None if slot == "category" and _is_compared(text, hit) else meaning
+        is_beside = _is_compared(text, hit) if slot == "category" else (slot == "price_level" and intent == "review")
+        return None if is_beside else meaning
     is_refused = sense == "refused" and intent != "review"
     is_free_of = sense == "lacking" and slot == "feature" and intent == "need"
     if slot in _REFUSABLE and (is_refused or is_free_of):
