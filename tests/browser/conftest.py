@@ -100,7 +100,7 @@ def served_shop(tmp_path_factory) -> Iterator[ServedShop]:
         )  # fmt: skip
         assert opened.returncode == 0, opened.stderr
         told = json.loads(opened.stdout.splitlines()[-1])
-        command = [sys.executable, "-m", "yutang.cli.serve_process", "--home", str(home), "--port", str(port)]
+        command = [sys.executable, "-m", "yutang.cli.command", "serve", "--home", str(home), "--port", str(port)]
         log = (home / "serve.log").open("wb")
         with subprocess.Popen(command, env=environment, stdout=log, stderr=log) as server:
             try:

@@ -71,7 +71,7 @@ def start_worker() -> subprocess.Popen[bytes]:
     from yutang.site.work import WATCH_PARENT
 
     return subprocess.Popen(
-        [sys.executable, "-m", "yutang.cli.worker_process"],
+        [sys.executable, "-m", "yutang.cli.command", "worker"],
         env={**os.environ, WATCH_PARENT: "1"},
         stdin=subprocess.DEVNULL,
     )
