@@ -18,7 +18,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django_tasks import Task, task
+from django_tasks import task
+from django_tasks.base import Task
 
 from yutang.core.tenancy import merchant_scope
 
