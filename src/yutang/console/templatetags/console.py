@@ -50,7 +50,7 @@ def icon(name: str, label: str = "") -> SafeString:
     """An icon from the sprite; hidden from screen readers unless it has a label. Raises ValueError on an unknown name."""
     if name not in icon_names():
         raise ValueError(f"the sprite has no icon {name!r}; docs/frames.md says how to add one")
-    spoken = format_html('role="img" aria-label="{}"', label) if label else format_html('aria-hidden="true"')
+    spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html('<svg class="icon" {}><use href="{}#{}"></use></svg>', spoken, static(SPRITE), name)
 
 
