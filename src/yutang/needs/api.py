@@ -13,6 +13,7 @@ from yutang.needs.actions import (
     run_rebuild,
 )
 from yutang.needs.files import extract_file
+from yutang.needs.imports import UTTERANCES
 from yutang.needs.queries import (
     TOUCHPOINTS,
     Chip,
@@ -43,6 +44,7 @@ from yutang.needs.queries import (
 
 __all__ = [
     "TOUCHPOINTS",
+    "UTTERANCES",
     "Chip",
     "ClusterCard",
     "ClusterId",

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 
 from yutang.core import clock
 from yutang.core.events import publish, publish_history
+from yutang.core.rows import insert_rows
 from yutang.core.tenancy import current_merchant_id
 from yutang.needs.errors import CustomerMissing, SaidInTheFuture, TouchpointUnknown
 from yutang.needs.events import UtteranceHeard
@@ -115,8 +116,8 @@ def _unknown(fresh: dict[str, Saying]) -> Iterator[tuple[str, Saying]]:
 def _keep(read: dict[str, tuple[Utterance, Need]], *, is_history: bool) -> list[Need]:
     known = set(Utterance.objects.filter(digest__in=read.keys()).values_list("digest", flat=True))
     kept = [pair for digest, pair in read.items() if digest not in known]
-    Utterance.objects.bulk_create(utterance for utterance, _need in kept)
-    Need.objects.bulk_create(need for _utterance, need in kept)
+    insert_rows([utterance for utterance, _need in kept])
+    insert_rows([need for _utterance, need in kept])
     stated = [
         (UtteranceHeard(one.customer_id, one.pk, one.touchpoint), one.said_at or one.heard_at)
         for one, _need in kept
