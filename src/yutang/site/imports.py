@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from yutang.catalog.api import PRODUCTS
 from yutang.core.imports import ImportKind
+from yutang.needs.api import UTTERANCES
 from yutang.people.api import CUSTOMERS
 
 IMPORT_KINDS: list[ImportKind] = [
     CUSTOMERS,
     PRODUCTS,
+    UTTERANCES,
 ]

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from yutang.insight.jobs import take_in_imports
+from yutang.needs.jobs import rebuild_all_clusters
 from yutang.site.models import ScheduledJob
 
 logger = logging.getLogger(__name__)
@@ -23,7 +25,10 @@ class Recurring:
     job: Callable[[datetime], object]
 
 
-SCHEDULE: list[Recurring] = []
+SCHEDULE: list[Recurring] = [
+    Recurring("insight.take_in_imports", timedelta(minutes=1), take_in_imports),
+    Recurring("needs.rebuild_all_clusters", timedelta(days=1), rebuild_all_clusters),
+]
 
 
 def run_due(now: datetime) -> int:
