@@ -9,9 +9,8 @@ from importlib.resources import files
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 SLOT_LABELS: dict[str, Promise] = {
     "category": gettext_lazy("Category"),

@@ -143,6 +143,6 @@ def test_who_only_looks_tells_nothing(merchant):
 @pytest.mark.django_db(transaction=True)
 def test_the_clock_groups_only_where_something_was_said(program, customers, merchant, rival):
     tell(program, customers)
-    assert rebuild_all_clusters(NOON) == 1
+    assert rebuild_all_clusters(NOON + timedelta(hours=1)) == 1
     run_waiting_jobs()
     assert rebuild_all_clusters(NOON + timedelta(days=1)) == 0
