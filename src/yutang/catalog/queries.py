@@ -83,10 +83,11 @@ def sku_ids(codes: Collection[str]) -> dict[str, tuple[UUID, UUID]]:
 
 def picture_file(picture_id: UUID, *, size: str, extension: str) -> Path:
     """The file of a picture, whosever it is: a product picture is shown to everybody who has its address."""
-    row = Picture.across_merchants().filter(pk=picture_id).first()
-    if row is None:
+    found = Picture.across_merchants().filter(pk=picture_id).values_list("merchant", "sha256").first()
+    if found is None:
         raise PictureUnknown
-    return picture_path(row.merchant_id, row.sha256, size=size, extension=extension)
+    merchant_id, sha256 = found
+    return picture_path(merchant_id, sha256, size=size, extension=extension)
 
 
 def picture_url(picture_id: UUID | None, size: str = "full") -> str:

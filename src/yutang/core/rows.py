@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from yutang.core.crypto import SealedTextField
 
@@ -24,23 +26,30 @@ def insert_rows(rows: Sequence[models.Model]) -> None:
     fields = [
         field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField | models.BigAutoField)
     ]
-    quote = connection.ops.quote_name
+    # The proxy looks the thread's connection up at every touch.
+    real = connections[DEFAULT_DB_ALIAS]
+    quote = real.ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
-    readers = [_reader(field) for field in fields]
-    with connection.cursor() as cursor:
+    readers = [_reader(field, real) for field in fields]
+    with real.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})",  # noqa: S608 - names of our own
             [[read(row) for read in readers] for row in rows],
         )
 
 
-def _reader(field: models.Field[Any, Any]) -> Callable[[models.Model], Any]:
+def _reader(field: models.Field[Any, Any], connection: BaseDatabaseWrapper) -> Callable[[models.Model], Any]:
     """How to get what the driver is given for this field out of a row."""
     name = field.attname
-    if isinstance(field, _PLAIN) and not isinstance(field, SealedTextField):
-        return lambda row: getattr(row, name)
+    kind = field.target_field if isinstance(field, models.ForeignKey) else field
+    if isinstance(kind, _PLAIN) and not isinstance(kind, SealedTextField):
+        return attrgetter(name)
+    if isinstance(kind, models.UUIDField) and not connection.features.has_native_uuid_field:
+        return lambda row: None if (key := getattr(row, name)) is None else key.hex
     if getattr(field, "auto_now_add", False) or getattr(field, "auto_now", False):
         return lambda row: field.get_db_prep_save(field.pre_save(row, add=True), connection)
-    prepare = field.get_db_prep_save
-    return lambda row: prepare(getattr(row, name), connection)
+    if isinstance(kind, models.DateTimeField):
+        adapt = connection.ops.adapt_datetimefield_value
+        return lambda row: adapt(getattr(row, name))
+    return lambda row: field.get_db_prep_save(getattr(row, name), connection)

@@ -14,9 +14,9 @@ from yutang.core.tables import Field, MaskedPhone, read_datetime, read_integer, 
 from yutang.people.actions.arrivals import Arrival, read_arrival
 from yutang.people.actions.communities import add_community
 from yutang.people.actions.notes import Note, note_traits_in_bulk
-from yutang.people.actions.receiving import Known, receive_customers_in_bulk
+from yutang.people.actions.receiving import UNCHANGED, receive_customers_in_bulk
 from yutang.people.queries import communities
-from yutang.people.rules import IdentityKind
+from yutang.people.rules import PHONE, IdentityKind
 
 _ = gettext_noop
 FIELDS = (
@@ -55,7 +55,7 @@ def land_customers(rows: Sequence[ImportRow], context: ImportContext) -> BatchOu
         except Refusal as reason:
             context.reject(row, reason)
     received = receive_customers_in_bulk([arrival for _row, arrival, _traits in arrivals])
-    has_news = [added != Known.UNCHANGED for _customer_id, added in received]
+    has_news = [added != UNCHANGED for _customer_id, added in received]
     noted = [
         (at, Note(customer_id, name, value, arrival.source, arrival.at))
         for at, ((_row, arrival, traits), (customer_id, _added)) in enumerate(zip(arrivals, received, strict=True))
@@ -70,7 +70,7 @@ def _arrival(row: ImportRow, context: ImportContext, known: dict[str, UUID]) -> 
     identities = {str(kind): value for name, kind in HANDLES.items() if (value := row.text(name))}
     phone = row.read("phone", read_phone, None)
     if phone is not None and not isinstance(phone, MaskedPhone):
-        identities[str(IdentityKind.PHONE)] = phone
+        identities[str(PHONE)] = phone
     channel = context.source or "import"
     return read_arrival(
         channel=channel,

@@ -190,7 +190,7 @@ def _traits(living: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
     layer = list(living)
     while layer:
         below = dict(Customer.objects.filter(merged_into__in=layer).values_list("pk", "merged_into_id"))
-        owner.update({one: owner[into] for one, into in below.items() if into is not None})
+        owner.update({one: owner[into] for one, into in below.items()})
         layer = list(below)
     traits: dict[UUID, dict[str, Any]] = {}
     rows = Trait.objects.filter(customer__in=owner).order_by("at", "pk")

@@ -135,4 +135,4 @@ def who_of(bearers: Sequence[Bearer], told: Bearer) -> int | None:
     """Which of those behind a phone this is: one of exactly that full name first, else the first who may be. None: nobody."""
     possible = [at for at, bearer in enumerate(bearers) if may_be_same(bearer, told)]
     exact = [at for at in possible if shares_full_name(bearers[at], told)]
-    return (exact or possible or [None])[0]
+    return next(iter(exact or possible), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from yutang.people.errors import IdentityKindUnknown, IdentityMissing, IdentityU
 from yutang.people.rules import EVERYWHERE, KINDS, PHONE
 
 LONGEST_VALUE = 128
+NORMAL_PHONE = re.compile(r"\+861[3-9]\d{9}", re.ASCII)
 LONGEST_TEXT = 64
 
 
@@ -77,6 +79,8 @@ def _handle(kind: str, channel: str, value: str) -> Handle | None:
     if not value:
         return None
     if kind == PHONE:
+        if NORMAL_PHONE.fullmatch(value):
+            return Handle(kind, "", value)
         phone = read_phone(value)
         return None if isinstance(phone, MaskedPhone) else Handle(kind, "", phone)
     if len(value) > LONGEST_VALUE or not value.isprintable() or set(value) <= {"*", "-", "0"}:

@@ -72,9 +72,14 @@ def _give_back(merge: Merge) -> None:
     survivor, absorbed = merge.survivor, merge.absorbed
     for name, text in json.loads(unseal(sealed)).items():
         if getattr(survivor, name) == getattr(absorbed, name):
-            value = datetime.fromisoformat(text) if name == "joined_at" else text
-            setattr(survivor, name, UUID(value) if name == "community_id" and value else value)
+            setattr(survivor, name, _read_back(name, text))
     survivor.save()
+
+
+def _read_back(name: str, text: Any) -> Any:
+    if name == "joined_at":
+        return datetime.fromisoformat(text)
+    return UUID(text) if name == "community_id" and text else text
 
 
 def absorb(survivor_id: UUID, absorbed_id: UUID, *, reason: str, evidence: dict[str, Any], now: datetime) -> Merge:

@@ -33,19 +33,17 @@ def note_traits_in_bulk(notes: Sequence[Note]) -> list[bool]:
     known: dict[tuple[UUID, str], Trait] = {}
     ids = list({note.customer_id for note in notes})
     for at in range(0, len(ids), CHUNK):
-        for trait in Trait.objects.select_for_update().filter(customer__in=ids[at : at + CHUNK]):
-            known[trait.customer_id, trait.name] = trait
+        for row in Trait.objects.select_for_update().filter(customer__in=ids[at : at + CHUNK]):
+            known[row.customer_id, row.name] = row
     fresh: list[Trait] = []
     changed: dict[UUID, Trait] = {}
     outcome = []
     for note in notes:
-        trait = known.get((note.customer_id, note.name))
+        key = (note.customer_id, note.name)
+        trait = known.get(key)
         if trait is None:
-            trait = Trait(
-                customer_id=note.customer_id, name=note.name, value=note.value, source=note.source, at=note.at
-            )
-            known[note.customer_id, note.name] = trait
-            fresh.append(trait)
+            known[key] = Trait(**note._asdict())
+            fresh.append(known[key])
             outcome.append(True)
         elif trait.at <= note.at and (trait.value, trait.source) != (note.value, note.source):
             outcome.append(trait.value != note.value)

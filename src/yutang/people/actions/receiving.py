@@ -35,6 +35,9 @@ class Known(StrEnum):
     UNCHANGED = "unchanged"
 
 
+NEW, CHANGED, UNCHANGED = Known
+
+
 class Received(NamedTuple):
     customer_id: UUID
     known: Known
@@ -107,7 +110,7 @@ class _Reception:
                 publish(stated, at=at)
         outcome = [Received(person.living.row.pk, known) for person, known in admitted]
         counts = Counter(known for _person, known in outcome)
-        if len(arrivals := self._arrivals) != counts[Known.UNCHANGED]:
+        if len(arrivals := self._arrivals) != counts[UNCHANGED]:
             subject = outcome[0].customer_id if len(arrivals) == 1 else None
             numbers = {known.value: counts[known] for known in Known}
             audit.record("people.customers_received", subject, merged=len(self._book.merges), **numbers)
@@ -127,7 +130,7 @@ class _Reception:
         ]
         is_changed = person.is_changed or any(attached) or len(self._book.merges) > merges_before
         person.is_changed |= was_changed
-        return person, Known.NEW if is_new else Known.CHANGED if is_changed else Known.UNCHANGED
+        return person, NEW if is_new else CHANGED if is_changed else UNCHANGED
 
     def _whose(self, arrival: Arrival, keys: tuple[Key, ...]) -> Person | None:
         proofs = [key for key in keys if key.kind != PHONE]
