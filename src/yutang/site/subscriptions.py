@@ -3,5 +3,23 @@
 from __future__ import annotations
 
 from yutang.core.events import Subscription
+from yutang.insight import api as insight
+from yutang.needs.events import UtteranceHeard
+from yutang.people.events import CustomerJoined, CustomersMerged, MergeUndone
+from yutang.presale.events import OfferConfirmed, OrderPaid, OrderPlaced, OrderRefunded
+from yutang.production import api as production
+from yutang.production.events import OrderPlanned
+from yutang.selection.events import VotesCast
 
-SUBSCRIPTIONS: list[Subscription] = []
+SUBSCRIPTIONS: list[Subscription] = [
+    Subscription(CustomerJoined, insight.note_joining),
+    Subscription(CustomersMerged, insight.note_merge),
+    Subscription(MergeUndone, insight.note_merge_undone),
+    Subscription(UtteranceHeard, insight.note_utterance),
+    Subscription(VotesCast, insight.note_votes),
+    Subscription(OrderPlaced, insight.note_order),
+    Subscription(OrderPaid, insight.note_payment),
+    Subscription(OrderRefunded, insight.note_refund),
+    Subscription(OfferConfirmed, production.plan_production),
+    Subscription(OrderPlanned, insight.note_production),
+]

@@ -1,0 +1,83 @@
+"""Handlers: what happens along the loop becomes stages and figures."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from yutang.insight.actions.counting import NOWHERE, Counted, count, reach
+from yutang.insight.models import LoopStage
+from yutang.insight.rules import Figure, Stage
+from yutang.needs.events import UtteranceHeard
+from yutang.people.api import living_ids
+from yutang.people.events import CustomerJoined, CustomersMerged, MergeUndone
+from yutang.presale.events import OrderPaid, OrderPlaced, OrderRefunded
+from yutang.production.events import OrderPlanned
+from yutang.selection.events import VotesCast
+
+
+@transaction.atomic
+def note_joining(fact: CustomerJoined, *, now: datetime) -> None:
+    """A customer became known."""
+    where = reach(fact.customer_id, Stage.JOINED, at=now)
+    count(Counted(Figure.JOINED, str(fact.customer_id), 1), where, at=now)
+
+
+@transaction.atomic
+def note_utterance(fact: UtteranceHeard, *, now: datetime) -> None:
+    """A customer spoke."""
+    where = reach(fact.customer_id, Stage.SPOKE, at=now)
+    count(Counted(Figure.UTTERANCES, str(fact.utterance_id), 1), where, at=now)
+
+
+@transaction.atomic
+def note_votes(fact: VotesCast, *, now: datetime) -> None:
+    """A customer voted, or voted anew: a ballot stays on the day it was first cast, with the votes it has now."""
+    where = reach(fact.customer_id, Stage.VOTED, at=now)
+    count(Counted(Figure.VOTES, f"{fact.round_id}:{fact.customer_id}", fact.count, fact.round_id), where, at=now)
+
+
+@transaction.atomic
+def note_order(fact: OrderPlaced, *, now: datetime) -> None:
+    """A customer ordered."""
+    where = reach(fact.customer_id, Stage.ORDERED, at=now)
+    count(Counted(Figure.ORDERS, str(fact.order_id), 1, fact.offer_id), where, at=now)
+
+
+@transaction.atomic
+def note_payment(fact: OrderPaid, *, now: datetime) -> None:
+    """A customer paid."""
+    where = reach(fact.customer_id, Stage.PAID, at=now)
+    count(Counted(Figure.PAID_ORDERS, str(fact.order_id), 1, fact.offer_id), where, at=now)
+    count(Counted(Figure.PAID_FEN, str(fact.order_id), fact.amount_fen, fact.offer_id), where, at=now)
+
+
+@transaction.atomic
+def note_refund(fact: OrderRefunded, *, now: datetime) -> None:
+    """A buyer has their money back. That they once paid stays true."""
+    where = reach(fact.customer_id, Stage.PAID, at=now)
+    count(Counted(Figure.REFUNDED_FEN, str(fact.order_id), fact.amount_fen, fact.offer_id), where, at=now)
+
+
+@transaction.atomic
+def note_production(fact: OrderPlanned, *, now: datetime) -> None:
+    """Units are going to be made, for buyers of all communities together."""
+    count(
+        Counted(Figure.UNITS, str(fact.production_order_id), fact.quantity, fact.production_order_id), NOWHERE, at=now
+    )
+
+
+@transaction.atomic
+def note_merge(fact: CustomersMerged, *, now: datetime) -> None:
+    """Two records are one person: count them as one."""
+    LoopStage.objects.filter(person_id=fact.absorbed_id).update(person_id=fact.survivor_id)
+
+
+@transaction.atomic
+def note_merge_undone(fact: MergeUndone, *, now: datetime) -> None:
+    """One person is two again: each record counts for whoever it stands for today."""
+    rows = LoopStage.objects.filter(person_id=fact.survivor_id)
+    for customer_id, living in living_ids(list(rows.values_list("customer_id", flat=True).distinct())).items():
+        if living != fact.survivor_id:
+            LoopStage.objects.filter(customer_id=customer_id).update(person_id=living)
