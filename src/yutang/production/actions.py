@@ -126,9 +126,14 @@ def add_factory(*, name: str, qualifications: str, lead_days: int, capacity_per_
 @transaction.atomic
 def rest_factory(factory_id: UUID, *, is_active: bool) -> None:
     """Offer a factory for new orders, or stop offering it. What it has in hand stays with it."""
-    if not Factory.objects.filter(pk=factory_id).update(is_active=is_active):
+    factory = Factory.objects.select_for_update().filter(pk=factory_id).first()
+    if factory is None:
         raise NoSuchFactory
-    audit.record("production.factory_back" if is_active else "production.factory_rested", factory_id)
+    if factory.is_active == is_active:
+        return
+    factory.is_active = is_active
+    factory.save(update_fields=["is_active"])
+    audit.record("production.factory_back" if is_active else "production.factory_rested", factory_id, name=factory.name)
 
 
 @transaction.atomic
@@ -150,7 +155,13 @@ def choose_factory(production_order_id: UUID, factory_id: UUID, *, now: datetime
         capacity_per_day=factory.capacity_per_day,
     )
     order.save(update_fields=["factory", "due_on"])
-    audit.record("production.factory_chosen", order.pk, factory=factory.name, due_on=order.due_on.isoformat())
+    audit.record(
+        "production.factory_chosen",
+        order.pk,
+        number=order.number,
+        factory=factory.name,
+        due_on=order.due_on.isoformat(),
+    )
 
 
 @transaction.atomic

@@ -11,25 +11,33 @@ from yutang.production.actions import (
     plan_production,
     rest_factory,
 )
+from yutang.production.errors import FactoryKnown, NoSuchUnit, NotACode
 from yutang.production.queries import (
     FactoryCard,
     LineCard,
     ProductionCard,
     UnitCard,
     factory_choices,
+    found_production_orders,
     orders_without_factory,
     production_card,
     unit_by_code,
 )
 from yutang.production.rules import read_code, spaced_code
+from yutang.production.words import STATE_CHOICES, STATE_NAMES
 
 ProductionOrderId = UUID
 FactoryId = UUID
 
 __all__ = [
+    "STATE_CHOICES",
+    "STATE_NAMES",
     "FactoryCard",
     "FactoryId",
+    "FactoryKnown",
     "LineCard",
+    "NoSuchUnit",
+    "NotACode",
     "ProductionCard",
     "ProductionOrderId",
     "UnitCard",
@@ -37,6 +45,7 @@ __all__ = [
     "advance_production_order",
     "choose_factory",
     "factory_choices",
+    "found_production_orders",
     "orders_without_factory",
     "plan_production",
     "production_card",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from yutang.core.tenancy import MerchantOwned
 from yutang.production import rules
@@ -27,17 +26,17 @@ class ProductionOrder(MerchantOwned):
     """What one factory is asked to make for one confirmed offer. An offer has at most one."""
 
     class State(models.TextChoices):
-        PLANNED = rules.PLANNED, _("Planned")
-        SENT = rules.SENT, _("With the factory")
-        MADE = rules.MADE, _("Made")
-        SHIPPED = rules.SHIPPED, _("Shipped")
+        PLANNED = rules.PLANNED
+        SENT = rules.SENT
+        MADE = rules.MADE
+        SHIPPED = rules.SHIPPED
 
     offer = models.ForeignKey("presale.Offer", on_delete=models.PROTECT, related_name="+")
     style = models.ForeignKey("catalog.Style", on_delete=models.PROTECT, related_name="+")
     factory = models.ForeignKey(Factory, on_delete=models.PROTECT, related_name="orders", null=True)
     number = models.CharField(max_length=24)
     title = models.CharField(max_length=200)
-    state = models.CharField(max_length=16, choices=State.choices, default=State.PLANNED)
+    state = models.CharField(max_length=16, choices=State, default=State.PLANNED)
     quantity = models.PositiveIntegerField()
     planned_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)

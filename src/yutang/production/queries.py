@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yutang.production import rules
 from yutang.production.errors import NoSuchProductionOrder, NoSuchUnit, NotACode
@@ -74,7 +74,7 @@ def production_orders(*, state: str = "", search: str = "") -> QuerySet[Producti
     rows = ProductionOrder.objects.select_related("factory").order_by("-planned_at", "-pk")
     if state:
         rows = rows.filter(state=state)
-    return rows.filter(title__icontains=search) | rows.filter(number__istartswith=search) if search else rows
+    return rows.filter(Q(title__icontains=search) | Q(number__istartswith=search)) if search else rows
 
 
 def production_card(production_order_id: UUID) -> ProductionCard:
@@ -84,6 +84,11 @@ def production_card(production_order_id: UUID) -> ProductionCard:
         raise NoSuchProductionOrder
     lines = ProductionLine.objects.filter(production_order=row).order_by("sku_code")
     return _card(row, tuple(LineCard(line.sku_code, line.label, line.quantity) for line in lines))
+
+
+def found_production_orders(search: str, *, limit: int = 5) -> list[ProductionCard]:
+    """Production orders by the beginning of their number or by their style's title, newest first; without their lines."""
+    return [_card(row, ()) for row in production_orders(search=search)[:limit]]
 
 
 def orders_without_factory(*, limit: int = 5) -> list[ProductionCard]:
@@ -126,10 +131,11 @@ def factories() -> QuerySet[Factory]:
 
 def factory_choices() -> list[FactoryCard]:
     """The factories that take orders, by name."""
-    return [
-        FactoryCard(row.pk, row.name, row.qualifications, row.lead_days, row.capacity_per_day, row.is_active)
-        for row in factories().filter(is_active=True)
-    ]
+    return [factory_card(row) for row in factories().filter(is_active=True)]
+
+
+def factory_card(row: Factory) -> FactoryCard:
+    return FactoryCard(row.pk, row.name, row.qualifications, row.lead_days, row.capacity_per_day, row.is_active)
 
 
 def unit_card(row: Unit) -> UnitCard:
