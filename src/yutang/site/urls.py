@@ -16,6 +16,8 @@ urlpatterns = [
     path("", include("yutang.h5.urls")),
     path("", include("yutang.catalog.urls")),
     path("", include("yutang.partners.urls")),
+    path("", include("yutang.production.urls")),
+    path("", include("yutang.insight.urls")),
 ]
 
 handler400 = "yutang.site.error_pages.bad_request"
