@@ -22,6 +22,8 @@ def answer_within(merchant_id: UUID, actor: Actor, make: Callable[[], HttpRespon
         response = make()
         if isinstance(response, SimpleTemplateResponse):
             response.render()
+    # What one person sees is kept by no cache on the way; a page that knows better has said so.
+    response.headers.setdefault("Cache-Control", "private, no-cache")
     if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
         chunks: Iterable[bytes] = response.streaming_content  # type: ignore[assignment]
         response.streaming_content = _chunks_within(merchant_id, actor, chunks)

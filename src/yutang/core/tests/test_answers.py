@@ -49,6 +49,12 @@ def test_each_chunk_of_a_stream_is_made_inside_the_scope():
         assert nobody_is_in_force()
 
 
+@pytest.mark.parametrize(("stated", "sent"), [(None, "private, no-cache"), ("max-age=60", "max-age=60")])
+def test_no_cache_on_the_way_keeps_it_unless_the_page_says_so(stated, sent):
+    headers = {"Cache-Control": stated} if stated else {}
+    assert answer_within(MERCHANT, HAI, lambda: HttpResponse(headers=headers))["Cache-Control"] == sent
+
+
 def test_a_file_is_sent_as_it_is(tmp_path):
     (tmp_path / "a.txt").write_text("ok")
     answer = answer_within(MERCHANT, HAI, lambda: FileResponse((tmp_path / "a.txt").open("rb")))
