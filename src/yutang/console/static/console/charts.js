@@ -14,6 +14,7 @@
     var still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     return Object.assign({}, option, {
       animation: !still,
+      animationDuration: 240,
       color: [colour("--water"), colour("--watch"), colour("--calm"), colour("--good"), colour("--bad")],
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: text },
       legend: Object.assign({ textStyle: { color: text } }, option.legend),
