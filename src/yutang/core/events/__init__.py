@@ -2,13 +2,14 @@
 
 from yutang.core.events.delivery import deliver_facts, failing_deliveries
 from yutang.core.events.facts import Fact, fact, fact_class, known_facts, publish, publish_history
-from yutang.core.events.log import LoggedFact, facts_about, facts_since
+from yutang.core.events.log import LoggedFact, count_facts, facts_about, facts_since
 from yutang.core.events.subscriptions import Subscription, subscribe, subscriptions
 
 __all__ = [
     "Fact",
     "LoggedFact",
     "Subscription",
+    "count_facts",
     "deliver_facts",
     "fact",
     "fact_class",

@@ -51,17 +51,17 @@ def fact_class(kind: str) -> type[Fact]:
 
 
 @cache
-def _adapter(cls: type[Fact]) -> TypeAdapter[Any]:
-    return TypeAdapter(cls)
+def _adapter(kind: str) -> TypeAdapter[Any]:
+    return TypeAdapter(_facts[kind])
 
 
 def payload_of(stated: Fact) -> dict[str, Any]:
-    return dict(_adapter(type(stated)).dump_python(stated, mode="json"))
+    return dict(_adapter(stated.kind).dump_python(stated, mode="json"))
 
 
 def restored(event: Event) -> Fact:
     """The fact a row of the log tells of."""
-    fact_read: Fact = _adapter(_facts[event.kind]).validate_python(event.payload)
+    fact_read: Fact = _adapter(event.kind).validate_python(event.payload)
     return fact_read
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Count
 
 from yutang.core.models import Event
 
@@ -31,6 +34,11 @@ def facts_since(position: int, *, kinds: Collection[str], limit: int = 500) -> I
     """Facts of these kinds after a position, oldest first, of the merchant in force."""
     rows = Event.objects.filter(position__gt=position, kind__in=kinds).order_by("position")[:limit]
     return map(_logged, rows)
+
+
+def count_facts() -> Counter[str]:
+    """How many facts of each kind there are of the merchant in force."""
+    return Counter(dict(Event.objects.values_list("kind").annotate(count=Count("position"))))
 
 
 def _logged(row: Event) -> LoggedFact:
