@@ -33,7 +33,7 @@ def test_r8_foreign_keys_point_back_along_the_loop():
             across = model.__module__.split(".")[1] != target.__module__.split(".")[1]
             if here is not None and there is not None and there > here:
                 wrong.append(f"{model.__name__}.{field.name} points forward to {target.__name__}")
-            if across and not field.remote_field.is_hidden():
+            if across and not field.remote_field.hidden:
                 wrong.append(f'{model.__name__}.{field.name} needs related_name="+"')
     assert not wrong, wrong
 
