@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.lookups import Exact
 
 
 @lru_cache(maxsize=4)
@@ -56,7 +57,16 @@ class SealedTextField(models.TextField[Any, Any]):
         return text if not text else seal(text)
 
     def get_lookup(self, lookup_name: str) -> Any:
-        # Each sealing differs, so an exact search would find nothing and say nothing.
+        if lookup_name == "exact":
+            return _ExactlyNothing
         if lookup_name != "isnull":
             raise TypeError(f"a sealed field cannot be searched by {lookup_name}")
         return super().get_lookup(lookup_name)
+
+
+class _ExactlyNothing(Exact):
+    """`field=None`. Each sealing differs, so to search for a value would find nothing and say nothing."""
+
+    def get_prep_lookup(self) -> None:
+        if self.rhs is not None:
+            raise TypeError("a sealed field cannot be searched: keep a lookup_hash beside it")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import wraps
 from math import ceil
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -54,7 +55,7 @@ def member_pages() -> Rate:
 def count(rate: Rate, *whose: object) -> None:
     """Count one try of whoever it is. Raises TooOften, with the seconds to wait as `retry_after`, once they are used up."""
     item = RateLimitItemPerSecond(rate.amount, rate.seconds, namespace=rate.name)
-    names = [str(one) for one in whose]
+    names = [quote(str(one), safe="") for one in whose]
     if not _limiter.hit(item, *names):
         reset = _limiter.get_window_stats(item, *names).reset_time
         raise TooOften(retry_after=max(1, ceil(reset - time.time())))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+
+# The last digit's place of the largest amount that is read: it fits the 64 bits of a database, with room to add up.
+MOST_YUAN_DIGITS = 14
 
 
 @dataclass(frozen=True, order=True)
@@ -19,11 +22,17 @@ class Money:
 
     @classmethod
     def from_yuan(cls, yuan: Decimal | str | int) -> Money:
-        """Money from an amount in yuan; refuses fractions of a fen with ValueError."""
-        fen = Decimal(yuan) * 100
-        if fen != fen.to_integral_value():
-            raise ValueError(f"{yuan} yuan is not a whole number of fen")
-        return cls(int(fen))
+        """Money from an amount in yuan. What is no number, or holds part of a fen, is refused with ValueError."""
+        if isinstance(yuan, float):
+            raise TypeError("money never comes from a float")
+        try:
+            amount = Decimal(yuan)
+        except InvalidOperation as error:
+            raise ValueError(f"{yuan!r} is not a whole number of fen") from error
+        # Before any arithmetic: that would round to 28 digits, and "1e999999" would fill the memory.
+        if not amount.is_finite() or amount.adjusted() > MOST_YUAN_DIGITS or amount != round(amount, 2):
+            raise ValueError(f"{yuan!r} is not a whole number of fen")
+        return cls(int(amount * 100))
 
     @classmethod
     def total(cls, amounts: Iterable[Money]) -> Money:
@@ -33,10 +42,10 @@ class Money:
     def yuan(self) -> Decimal:
         return Decimal(self.fen) / 100
 
-    def __add__(self, other: Money) -> Money:
+    def __add__(self, other: object) -> Money:
         return Money(self.fen + other.fen) if isinstance(other, Money) else NotImplemented
 
-    def __sub__(self, other: Money) -> Money:
+    def __sub__(self, other: object) -> Money:
         return Money(self.fen - other.fen) if isinstance(other, Money) else NotImplemented
 
     def __neg__(self) -> Money:

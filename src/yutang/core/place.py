@@ -13,7 +13,7 @@ import json
 import os
 import secrets
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from cryptography.fernet import Fernet
 from pydantic import Field, field_validator, model_validator
@@ -53,7 +53,10 @@ class PlaceSettings(BaseSettings):
     threads: int = Field(default=8, ge=1, le=64, description="WSGI threads in which Django answers.")
     upload_limit_mb: int = Field(default=64, ge=1, le=2048, description="The largest file the pages take, in MB.")
     trusted_proxies: int = Field(
-        default=0, ge=0, le=8, description="How many of your own reverse proxies add to X-Forwarded-For; 0 believes none."
+        default=0,
+        ge=0,
+        le=8,
+        description="How many of your own reverse proxies add to X-Forwarded-For; 0 believes none.",
     )
     api_calls_a_minute: int = Field(
         default=6000, ge=1, description="What one API key may call in a minute, counted in each process."
@@ -100,7 +103,9 @@ class PlaceSettings(BaseSettings):
             try:
                 Fernet(key.strip())
             except ValueError as error:
-                raise ValueError("must be empty or Fernet keys (32 bytes, URL-safe base64), separated by commas") from error
+                raise ValueError(
+                    "must be empty or Fernet keys (32 bytes, URL-safe base64), separated by commas"
+                ) from error
         return value
 
     @model_validator(mode="after")
@@ -125,12 +130,23 @@ def read_place() -> PlaceSettings:
         raise UnknownSetting(f"unknown setting {', '.join(unknown)}: see docs/settings.md for the names")
     home = Path(os.environ.get("YUTANG_HOME", ".yutang")).resolve()
     marks = home / "place.json"
-    stated = json.loads(marks.read_text(encoding="utf-8")) if marks.is_file() else {}
+    stated = _marks_in(marks) if marks.is_file() else {}
     given = {name: value for name, value in stated.items() if PREFIX + name.upper() not in os.environ}
     # A relative clock file stands inside its own place.
     if given.get("clock_file"):
         given["clock_file"] = home / given["clock_file"]
     return PlaceSettings(**{**given, "home": home})
+
+
+def _marks_in(path: Path) -> dict[str, Any]:
+    try:
+        stated = dict(json.loads(path.read_text(encoding="utf-8")))
+    except ValueError as error:
+        raise UnknownSetting(f"{path} cannot be read: {error}") from error
+    unknown = sorted(stated.keys() - PlaceSettings.model_fields.keys())
+    if unknown:
+        raise UnknownSetting(f"unknown setting {', '.join(unknown)} in {path}: see docs/settings.md for the names")
+    return stated
 
 
 def mark_place(home: Path, **marks: object) -> None:

@@ -11,7 +11,7 @@ The merchant in force is set once, by the frame (signed-in staff, member link, A
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
@@ -60,6 +60,13 @@ class ScopedManager(models.Manager[_M]):
     def get_queryset(self) -> models.QuerySet[_M]:
         return super().get_queryset().filter(merchant_id=current_merchant_id())
 
+    def bulk_create(self, objs: Iterable[_M], *args: Any, **kwargs: Any) -> list[_M]:
+        """As Django's, after a look at whose rows they are: a bulk passes by `save`."""
+        rows = list(objs)
+        for row in rows:
+            _refuse_anothers(row)
+        return super().bulk_create(rows, *args, **kwargs)
+
 
 class MerchantScoped(models.Model):
     """The behaviour shared by every table that has a `merchant_id`, whether a foreign key or (in core) a plain id."""
@@ -75,10 +82,18 @@ class MerchantScoped(models.Model):
         return models.QuerySet(cls)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        in_force = _merchant.get()
-        if in_force is not None and self.merchant_id != in_force:  # type: ignore[attr-defined]
-            raise WrongMerchant(f"{type(self).__name__} of another merchant")
+        _refuse_anothers(self)
         super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        _refuse_anothers(self)
+        return super().delete(*args, **kwargs)
+
+
+def _refuse_anothers(row: models.Model) -> None:
+    in_force = _merchant.get()
+    if in_force is not None and row.merchant_id != in_force:  # type: ignore[attr-defined]
+        raise WrongMerchant(f"{type(row).__name__} of another merchant")
 
 
 class MerchantOwned(MerchantScoped):
