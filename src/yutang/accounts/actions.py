@@ -26,7 +26,7 @@ from yutang.accounts.errors import (
     UsernameUnusable,
 )
 from yutang.accounts.models import ApiKey, Merchant, SignInLink, Staff, User
-from yutang.accounts.queries import ApiKeyId, StaffId, hash_of
+from yutang.accounts.queries import ApiKeyId, StaffId, hash_of, staff_card
 from yutang.accounts.rules import Role
 from yutang.core import audit
 from yutang.core.actors import Actor, acting_as
@@ -176,17 +176,31 @@ def revoke_api_key(key_id: UUID, *, now: datetime) -> None:
 
 def note_key_used(key_id: ApiKeyId, *, now: datetime) -> None:
     """Remember that a key was used, to the minute."""
-    old = Q(last_used_at=None) | Q(last_used_at__lt=now - USE_NOTED_EVERY)
+    old = Q(last_used_at=None) | Q(last_used_at__lte=now - USE_NOTED_EVERY)
     ApiKey.across_merchants().filter(old, pk=key_id).update(last_used_at=now)
+
+
+@transaction.atomic
+def forget_password(staff_id: UUID) -> None:
+    """Make a forgotten password useless, and end the sessions it opened, so that its owner can choose a new one."""
+    staff = Staff.across_merchants().select_related("user", "merchant").filter(pk=staff_id).first()
+    if staff is None:
+        raise NotFound
+    if not staff.user.has_usable_password():
+        return
+    staff.user.set_unusable_password()
+    staff.user.save(update_fields=["password"])
+    with merchant_scope(staff.merchant.pk):
+        audit.record("accounts.password_forgotten", staff.pk, name=staff.name)
 
 
 @transaction.atomic
 def forget_second_factor(staff_id: UUID) -> None:
     """Take a lost second factor, with its recovery codes, off a sign-in. For whoever holds the machine; no page offers it."""
-    staff = Staff.across_merchants().filter(pk=staff_id).first()
+    staff = Staff.across_merchants().select_related("merchant").filter(pk=staff_id).first()
     if staff is None:
         raise NotFound
-    with merchant_scope(staff.merchant_id):
+    with merchant_scope(staff.merchant.pk):
         if Authenticator.objects.filter(user_id=staff.user_id).delete()[0]:
             audit.record("accounts.second_factor_forgotten", staff.pk, name=staff.name)
 
@@ -196,11 +210,11 @@ def make_sign_in_link(staff_id: UUID, *, now: datetime, valid: timedelta = LINK_
 
     For whoever holds the machine: it works without a merchant in force. Pages use `invite_staff`.
     """
-    staff = Staff.across_merchants().select_related("user").filter(pk=staff_id, is_active=True).first()
+    staff = Staff.across_merchants().select_related("user", "merchant").filter(pk=staff_id, is_active=True).first()
     if staff is None:
         raise NotFound
     token = secrets.token_urlsafe(32)
-    with merchant_scope(staff.merchant_id), transaction.atomic():
+    with merchant_scope(staff.merchant.pk), transaction.atomic():
         SignInLink.objects.filter(expires_at__lte=now).delete()
         SignInLink.objects.create(staff=staff, token_hash=hash_of(token), created_at=now, expires_at=now + valid)
         audit.record("accounts.sign_in_link_made", staff.pk, name=staff.name)
@@ -209,14 +223,14 @@ def make_sign_in_link(staff_id: UUID, *, now: datetime, valid: timedelta = LINK_
 
 @transaction.atomic
 def invite_staff(staff_id: UUID, *, now: datetime) -> str:
-    """A sign-in link for a colleague, valid for a week. Refused where it would open more than the merchant in force."""
+    """A sign-in link for a colleague, valid for a week. Refused where it would open more than the merchant in force.
+
+    A password they had no longer works: who uses the link chooses a new one. A second factor is still asked.
+    """
     staff = _staff(staff_id)
-    works_elsewhere = (
-        Staff.across_merchants().filter(user=staff.user_id).exclude(merchant_id=current_merchant_id()).exists()
-    )
-    has_signed_in = staff.user.last_login is not None
-    if not rules.may_be_invited(staff.role, has_signed_in=has_signed_in, works_elsewhere=works_elsewhere):
+    if not staff_card(staff_id).may_be_invited:
         raise NotToBeInvited
+    forget_password(staff.pk)
     return make_sign_in_link(staff.pk, now=now, valid=INVITATION_VALID)
 
 
@@ -226,14 +240,14 @@ def use_sign_in_link(token: str, *, now: datetime) -> SignedIn:
     waiting = SignInLink.across_merchants().filter(
         token_hash=hash_of(token), used_at=None, expires_at__gt=now, staff__is_active=True, staff__user__is_active=True
     )
-    link = waiting.select_related("staff").first()
+    link = waiting.select_related("staff__merchant").first()
     # The condition is the claim: whoever moves the row out of "unused" is the one.
     if link is None or not SignInLink.across_merchants().filter(pk=link.pk, used_at=None).update(used_at=now):
         raise LinkSpent
     staff = link.staff
-    with merchant_scope(staff.merchant_id), acting_as(Actor("staff", staff.pk, staff.name)):
+    with merchant_scope(staff.merchant.pk), acting_as(Actor("staff", staff.pk, staff.name)):
         audit.record("accounts.sign_in_link_used", staff.pk, name=staff.name)
-    return SignedIn(staff.user_id, StaffId(staff.pk), staff.merchant_id)
+    return SignedIn(staff.user_id, StaffId(staff.pk), staff.merchant.pk)
 
 
 def _locked_merchant() -> Merchant:

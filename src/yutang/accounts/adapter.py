@@ -9,14 +9,14 @@ from django.http import HttpRequest
 from yutang.core.crypto import seal, unseal
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Nobody signs up by themselves: the owner adds staff."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """The secrets of second factors are sealed like personal data."""
 
     def encrypt(self, text: str) -> str:

@@ -4,6 +4,7 @@ from yutang.accounts.actions import (
     SignedIn,
     change_role,
     dismiss_staff,
+    forget_password,
     forget_second_factor,
     hire_staff,
     invite_staff,
@@ -18,6 +19,9 @@ from yutang.accounts.actions import (
     take_back_staff,
     use_sign_in_link,
 )
+from yutang.accounts.keys import ApiKeyAuth, merchant_operation, permission_asked_by
+from yutang.accounts.middleware import on_duty
+from yutang.accounts.keys import ApiKeyAuth, merchant_operation
 from yutang.accounts.queries import (
     ApiKeyCard,
     ApiKeyId,
@@ -41,6 +45,7 @@ from yutang.accounts.rules import PERMISSIONS, Permission, Role
 
 __all__ = [
     "PERMISSIONS",
+    "ApiKeyAuth",
     "ApiKeyCard",
     "ApiKeyId",
     "MerchantCard",
@@ -52,6 +57,7 @@ __all__ = [
     "api_keys",
     "change_role",
     "dismiss_staff",
+    "forget_password",
     "forget_second_factor",
     "hire_staff",
     "invite_staff",
@@ -62,8 +68,12 @@ __all__ = [
     "make_sign_in_link",
     "merchant_card",
     "merchant_ids",
+    "merchant_operation",
+    "merchant_operation",
     "note_key_used",
+    "on_duty",
     "open_merchant",
+    "permission_asked_by",
     "permissions_of",
     "rename_merchant",
     "require_second_factor",

@@ -6,6 +6,7 @@ import datetime
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yutang.accounts.audit_trail import AuditFilter
 from yutang.accounts.rules import Role
@@ -52,10 +53,14 @@ class AuditForm(forms.Form):
     who = forms.CharField(
         label=_("Who"), max_length=64, required=False, widget=forms.TextInput(attrs={"type": "search"})
     )
-    kind = forms.ChoiceField(label=_("As"), required=False)
+    kind = forms.ChoiceField(label=pgettext_lazy("audit log", "As"), required=False)
     what = forms.ChoiceField(label=_("What"), required=False)
-    first = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.DateField(
+        label=pgettext_lazy("days", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    last = forms.DateField(
+        label=pgettext_lazy("days", "Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
     about = forms.UUIDField(required=False, widget=forms.HiddenInput)
     before = forms.UUIDField(required=False, widget=forms.HiddenInput)
 

@@ -18,9 +18,10 @@ from ninja.operation import Operation
 from ninja.security import HttpBearer
 from ninja.utils import contribute_operation_callback
 
-from yutang.accounts.actions import USE_NOTED_EVERY
-from yutang.accounts.api import ApiKeyCard, Permission, key_in_force, note_key_used
+from yutang.accounts.actions import USE_NOTED_EVERY, note_key_used
 from yutang.accounts.errors import KeyUnknown
+from yutang.accounts.queries import ApiKeyCard, key_in_force
+from yutang.accounts.rules import Permission
 from yutang.core import clock, limits
 from yutang.core.actors import acting_as
 from yutang.core.errors import NotAllowed

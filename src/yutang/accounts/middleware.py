@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from yutang.accounts.api import StaffCard, shops_of
+from yutang.accounts.queries import StaffCard, shops_of
 from yutang.core.actors import acting_as
 
 CHOSEN_MERCHANT = "merchant"

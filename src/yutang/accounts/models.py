@@ -25,7 +25,7 @@ class Merchant(models.Model):
 class User(AbstractUser):
     """A sign-in. What it may do is said by its staff rows, never here."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)  # type: ignore[assignment]
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
 
 
 class Staff(MerchantOwned):

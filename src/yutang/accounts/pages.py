@@ -5,11 +5,13 @@ These pages stand beneath the frame, so `site/urls.py` puts the frame's guard ar
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -196,7 +198,8 @@ def _overview(request: StaffRequest, **more: Any) -> HttpResponse:
                 (card, ROLE_NAMES[card.role], RoleForm(initial={"role": card.role.value}, auto_id=f"id_{card.id}_%s"))
                 for card in api.staff_members()
             ],
-            "who_sees": [(card.name, ROLE_NAMES[card.role]) for card in (*people, *programs)],
+            "who_sees": [(one.name, ROLE_NAMES[one.role]) for one in people]
+            + [(one.name, ROLE_NAMES[one.role]) for one in programs],
             "role_rows": _role_rows(),
         }
     context |= more
@@ -213,7 +216,7 @@ def _role_rows() -> list[tuple[Any, Any, list[Any]]]:
     ]
 
 
-def _done(form: Any, act: Any) -> bool:
+def _done(form: Form, act: Callable[[dict[str, Any]], object]) -> bool:
     """Whether the form made sense and the action was not refused; a refusal is said above the form."""
     if not form.is_valid():
         return False

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from yutang.accounts.errors import LinkSpent, ShopUnknown
 from yutang.accounts.models import ApiKey, Merchant, SignInLink, Staff
-from yutang.accounts.rules import PERMISSIONS, Permission, Role, may
+from yutang.accounts.rules import PERMISSIONS, Permission, Role, may, may_be_invited
 from yutang.core.actors import Actor
 from yutang.core.errors import NotFound
 from yutang.core.tenancy import current_merchant_id
@@ -44,6 +44,14 @@ class StaffCard:
     has_second_factor: bool
     has_signed_in: bool
     is_second_factor_required: bool
+    works_elsewhere: bool
+
+    @property
+    def may_be_invited(self) -> bool:
+        """Whether a colleague may make a sign-in link for them."""
+        return self.is_active and may_be_invited(
+            self.role, has_signed_in=self.has_signed_in, works_elsewhere=self.works_elsewhere
+        )
 
     def may(self, permission: Permission) -> bool:
         return self.is_active and may(self.role, permission)
@@ -141,12 +149,17 @@ def who_sees_personal_data() -> tuple[list[StaffCard], list[ApiKeyCard]]:
 
 def api_keys() -> list[ApiKeyCard]:
     """The keys of the merchant in force, newest first; revoked ones stay visible."""
-    return [_key_card(row) for row in ApiKey.objects.order_by("-created_at", "-id")]
+    return [_key_card(row) for row in ApiKey.objects.select_related("merchant").order_by("-created_at", "-id")]
 
 
 def key_in_force(secret: str) -> ApiKeyCard | None:
     """The key with this secret, of whichever merchant, unless it was revoked."""
-    row = ApiKey.across_merchants().filter(secret_hash=hash_of(secret), revoked_at=None).first()
+    row = (
+        ApiKey.across_merchants()
+        .select_related("merchant")
+        .filter(secret_hash=hash_of(secret), revoked_at=None)
+        .first()
+    )
     return _key_card(row) if row else None
 
 
@@ -169,13 +182,16 @@ def hash_of(secret: str) -> str:
 
 def _with_sign_in(rows: QuerySet[Staff]) -> QuerySet[Staff]:
     factor = Authenticator.objects.filter(user=OuterRef("user"), type=Authenticator.Type.TOTP)
-    return rows.select_related("user", "merchant").annotate(has_second_factor=Exists(factor))
+    elsewhere = Staff.across_merchants().filter(user=OuterRef("user")).exclude(merchant=OuterRef("merchant"))
+    return rows.select_related("user", "merchant").annotate(
+        has_second_factor=Exists(factor), works_elsewhere=Exists(elsewhere)
+    )
 
 
 def _staff_card(row: Staff) -> StaffCard:
     return StaffCard(
         id=StaffId(row.pk),
-        merchant_id=row.merchant_id,
+        merchant_id=row.merchant.pk,
         merchant_name=row.merchant.name,
         user_id=row.user_id,
         username=row.user.username,
@@ -185,13 +201,14 @@ def _staff_card(row: Staff) -> StaffCard:
         has_second_factor=row.has_second_factor,  # type: ignore[attr-defined]
         has_signed_in=row.user.last_login is not None,
         is_second_factor_required=row.merchant.is_second_factor_required,
+        works_elsewhere=row.works_elsewhere,  # type: ignore[attr-defined]
     )
 
 
 def _key_card(row: ApiKey) -> ApiKeyCard:
     return ApiKeyCard(
         id=ApiKeyId(row.pk),
-        merchant_id=row.merchant_id,
+        merchant_id=row.merchant.pk,
         name=row.name,
         prefix=row.prefix,
         role=Role(row.role),

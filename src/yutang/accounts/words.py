@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yutang.accounts.rules import Permission, Role
 
 ROLE_NAMES: dict[str, Promise] = {
-    Role.OWNER.value: _("Owner"),
+    Role.OWNER.value: pgettext_lazy("role", "Owner"),
     Role.OPERATOR.value: _("Operator"),
     Role.GUIDE.value: _("Guide"),
     Role.FINANCE.value: _("Finance"),
@@ -57,6 +58,7 @@ AUDIT_SENTENCES: dict[str, Promise] = {
     "accounts.second_factor_required": _("asked every member of staff for a second factor"),
     "accounts.second_factor_made_optional": _("stopped asking every member of staff for a second factor"),
     "accounts.second_factor_forgotten": _("took the second factor off %(name)s's sign-in"),
+    "accounts.password_forgotten": _("made %(name)s's old password useless"),
     "accounts.staff_hired": _("added %(name)s as %(role)s"),
     "accounts.role_changed": _("changed the role of %(name)s from %(role_before)s to %(role)s"),
     "accounts.staff_dismissed": _("dismissed %(name)s (%(role)s)"),

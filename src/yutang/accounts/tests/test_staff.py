@@ -87,7 +87,9 @@ def test_hiring_never_touches_a_sign_in_of_another_shop(merchant, rival, usernam
 
 def test_nobody_is_hired_by_a_shop_that_does_not_exist(merchant):
     with pytest.raises(NotFound):
-        api.hire_staff(NOON and api.StaffId(hire(merchant, "x", "guide").pk), username="y", name="y", role="guide", now=NOON)
+        api.hire_staff(
+            NOON and api.StaffId(hire(merchant, "x", "guide").pk), username="y", name="y", role="guide", now=NOON
+        )
     assert not User.objects.filter(username="y").exists()
 
 
@@ -95,7 +97,10 @@ def test_one_sign_in_may_work_for_two_shops(merchant, rival):
     take_on(merchant)
     api.join_staff(rival.id, username="xiaohong", name="小红", role="finance", now=NOON)
     user = User.objects.get(username="xiaohong")
-    assert {card.merchant_name: card.role for card in api.shops_of(user.pk)} == {"鱼塘小店": "guide", "隔壁老店": "finance"}
+    assert {card.merchant_name: card.role for card in api.shops_of(user.pk)} == {
+        "鱼塘小店": "guide",
+        "隔壁老店": "finance",
+    }
     with pytest.raises(AlreadyWorksHere):
         api.join_staff(rival.id, username="xiaohong", name="小红", role="guide", now=NOON)
 
@@ -218,3 +223,10 @@ def test_asking_for_a_second_factor_reaches_every_member_of_staff(shop, hai):
     assert api.staff_card(hai.pk).must_enrol
     api.require_second_factor(is_required=True)
     assert verbs() == ["accounts.second_factor_required"]
+
+
+def test_an_invitation_ends_a_forgotten_password(shop, hai):
+    staff_id = take_on(shop, password="a-pond-full-of-fish")
+    api.invite_staff(staff_id, now=NOON)
+    assert authenticate(None, username="xiaohong", password="a-pond-full-of-fish") is None
+    assert "accounts.password_forgotten" in verbs()
