@@ -105,6 +105,14 @@ def customer_cards(customer_ids: Collection[UUID]) -> dict[UUID, CustomerCard]:
     return cards
 
 
+def customers_called(text: str, *, limit: int = 5) -> list[CustomerCard]:
+    """Living customers with these characters in their nickname, newest first."""
+    rows = Customer.objects.filter(nickname__icontains=text, state=Customer.State.ACTIVE).order_by("-joined_at", "-pk")
+    keys = list(rows.values_list("pk", flat=True)[:limit])
+    cards = customer_cards(keys)
+    return [cards[key] for key in keys]
+
+
 def customer_phone(customer_id: UUID) -> str:
     """The full number, "" where none is known. Whoever shows it to a person writes that into the audit log."""
     return _phones([living_id(customer_id)]).get(living_id(customer_id), "")
