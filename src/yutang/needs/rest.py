@@ -10,8 +10,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import AwareDatetime
 
-from yutang.accounts.api import Permission
-from yutang.accounts.keys import merchant_operation
+from yutang.accounts.api import Permission, merchant_operation
 from yutang.core import clock
 from yutang.core.tenancy import current_merchant_id
 from yutang.needs import api

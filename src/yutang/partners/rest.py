@@ -9,8 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
-from yutang.accounts.api import Permission
-from yutang.accounts.keys import merchant_operation
+from yutang.accounts.api import Permission, merchant_operation
 from yutang.core import clock
 from yutang.partners import api
 
