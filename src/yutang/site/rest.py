@@ -2,71 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from yutang.needs.rest import router as needs_router
+from yutang.partners.rest import router as partners_router
+from yutang.presale.rest import router as presale
+from yutang.selection.rest import router as selection
+from yutang.site.json_api import new_api
 
-from django.core.exceptions import RequestDataTooBig
-from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
-from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, HttpError, ValidationError
-from ninja.parser import Parser
-
-from yutang.accounts.keys import ApiKeyAuth
-from yutang.core.errors import NotFound, NotSignedIn, Refusal, TooMuch, Unprocessable
-from yutang.site.refusals import refusal_json
-
-
-class StrictParser(Parser):
-    """Reads JSON as RFC 8259 has it: no NaN, and no NUL characters, which databases refuse."""
-
-    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
-        body = request.body
-        if b"\\u0000" in body or b"\x00" in body:
-            raise ValueError("NUL characters are refused")
-        read: dict[str, Any] = json.loads(body, parse_constant=_not_json)
-        return read
-
-
-def _not_json(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
-
-
-api = NinjaAPI(
-    title="Yutang", version="1", urls_namespace="rest", docs_url=None, auth=ApiKeyAuth(), parser=StrictParser()
-)
-
-
-@api.exception_handler(Refusal)
-def _refused(request: HttpRequest, exception: Refusal) -> HttpResponse:
-    return refusal_json(exception)
-
-
-@api.exception_handler(ValidationError)
-def _invalid(request: HttpRequest, exception: ValidationError) -> HttpResponse:
-    """What does not fit the operation's schema: each field with its place, such as "body.items.0.text"."""
-    wrong = {".".join(str(part) for part in one["loc"]): one["msg"] for one in exception.errors}
-    return refusal_json(Unprocessable(invalid=wrong))
-
-
-@api.exception_handler(AuthenticationError)
-def _unknown_caller(request: HttpRequest, exception: AuthenticationError) -> HttpResponse:
-    return refusal_json(NotSignedIn())
-
-
-@api.exception_handler(Http404)
-def _nothing_here(request: HttpRequest, exception: Http404) -> HttpResponse:
-    return refusal_json(NotFound())
-
-
-@api.exception_handler(RequestDataTooBig)
-def _too_much(request: HttpRequest, exception: RequestDataTooBig) -> HttpResponse:
-    return refusal_json(TooMuch())
-
-
-@api.exception_handler(HttpError)
-def _not_read(request: HttpRequest, exception: HttpError) -> HttpResponse:
-    """A body that is not JSON, and whatever else django-ninja itself turns away."""
-    response = refusal_json(Refusal(_("What was sent cannot be read."), reason=exception.message))
-    response.status_code = exception.status_code
-    return response
+api = new_api("rest")
+api.add_router("", partners_router)
+api.add_router("", needs_router)
+api.add_router("", selection)
+api.add_router("", presale)
