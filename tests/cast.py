@@ -48,7 +48,7 @@ def hire(merchant, name: str, role: str):
     """A staff member with a sign-in of their own."""
     from yutang.accounts.models import Staff, User
 
-    user = User.objects.create(username=f"{name}-{merchant.name}")
+    user = User.objects.create_user(username=f"{name}-{merchant.name}")
     with merchant_scope(merchant.id):
         return Staff.objects.create(user=user, name=name, role=role, created_at=NOON)
 
