@@ -11,9 +11,12 @@ from yutang.selection.queries import (
     RoundCard,
     ballot_of,
     candidate_cards,
+    closed_rounds,
+    open_rounds,
     round_card,
     round_links,
     round_results,
+    rounds_titled,
     voters_of,
 )
 
@@ -31,10 +34,13 @@ __all__ = [
     "candidate_cards",
     "cast_votes",
     "close_round",
+    "closed_rounds",
     "draft_round",
     "open_round",
+    "open_rounds",
     "round_card",
     "round_links",
     "round_results",
+    "rounds_titled",
     "voters_of",
 ]

@@ -79,6 +79,21 @@ def newest_rounds(*, state: str = "") -> QuerySet[Round]:
     return rows.filter(state=state) if state in Round.State.values else rows
 
 
+def closed_rounds(*, limit: int = 50) -> list[RoundCard]:
+    """Closed rounds, the last closed first."""
+    return round_cards(Round.objects.filter(state=Round.State.CLOSED).order_by("-closed_at", "-pk")[:limit])
+
+
+def open_rounds() -> list[RoundCard]:
+    """Rounds that are open, the next deadline first."""
+    return round_cards(Round.objects.filter(state=Round.State.OPEN).order_by("closes_at", "pk"))
+
+
+def rounds_titled(text: str, *, limit: int = 5) -> list[RoundCard]:
+    """Rounds with these words in their title, newest first."""
+    return round_cards(newest_rounds().filter(title__icontains=text)[:limit])
+
+
 def round_cards(rows: QuerySet[Round] | Sequence[Round]) -> list[RoundCard]:
     """Cards of rounds in their order, with a fixed number of queries."""
     listed = list(rows)
@@ -127,6 +142,11 @@ def ballot_of(round_id: UUID, customer_id: UUID) -> frozenset[UUID]:
     """The candidates a customer has chosen; empty before they voted."""
     rows = Vote.objects.filter(round_id=round_id, customer_id=people.living_id(customer_id))
     return frozenset(rows.values_list("candidate_id", flat=True))
+
+
+def may_vote(card: RoundCard, customer_id: UUID) -> bool:
+    """Whether the customer, under any of their records, belongs to the round's community."""
+    return card.community_id in {one.id for one in people.communities_of(customer_id)}
 
 
 def round_results(round_id: UUID) -> list[ResultRow]:
