@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from yutang.presale.actions.bookkeeping import books
 from yutang.presale.actions.closing import cancel_offer, close_offer
 from yutang.presale.actions.offering import OfferTerms, Origin, draft_offer, make_offers_from_round, open_offer
 from yutang.presale.actions.ordering import OrderDraft, place_order, release_expired_holds
@@ -15,6 +16,7 @@ from yutang.presale.actions.paying import (
     confirm_payment,
     start_payment,
 )
+from yutang.presale.actions.problems import settle_problem
 from yutang.presale.actions.refunding import confirm_refund, request_refund, retry_refund, send_refund
 from yutang.presale.queries.offers import (
     OfferCard,
@@ -23,18 +25,22 @@ from yutang.presale.queries.offers import (
     offer_card,
     offer_links,
     offers_of_round,
+    offers_titled,
     open_offers,
     paid_lines,
+    rounds_to_offer,
 )
 from yutang.presale.queries.orders import (
     DeliveryCard,
     LineCard,
     OrderCard,
     delivery_of,
+    last_delivery,
     open_problems,
     order_card,
     order_of,
     orders_of,
+    orders_told,
 )
 from yutang.presale.rules import Delivery, Wanted
 
@@ -59,27 +65,33 @@ __all__ = [
     "PaymentStart",
     "Receipt",
     "Wanted",
+    "books",
     "cancel_offer",
     "close_offer",
     "confirm_payment",
     "confirm_refund",
     "delivery_of",
     "draft_offer",
+    "last_delivery",
     "make_offers_from_round",
     "offer_card",
     "offer_links",
     "offers_of_round",
+    "offers_titled",
     "open_offer",
     "open_offers",
     "open_problems",
     "order_card",
     "order_of",
     "orders_of",
+    "orders_told",
     "paid_lines",
     "place_order",
     "release_expired_holds",
     "request_refund",
     "retry_refund",
+    "rounds_to_offer",
     "send_refund",
+    "settle_problem",
     "start_payment",
 ]

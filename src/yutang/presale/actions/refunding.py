@@ -167,8 +167,8 @@ def _fail(refund_id: UUID, why: str, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def retry_refund(refund_id: UUID, *, now: datetime) -> None:
-    """Have a refund that failed tried again, under the same number, so that it can never be given twice."""
+def retry_refund(refund_id: UUID, *, now: datetime) -> UUID:
+    """Have a refund that failed tried again, under the same number, so that it is never given twice. Gives its order."""
     refund = Refund.objects.select_related("payment").filter(pk=refund_id).first()
     if refund is None:
         raise RefundMissing
@@ -176,3 +176,4 @@ def retry_refund(refund_id: UUID, *, now: datetime) -> None:
         state=Refund.State.REQUESTED, attempts=0, next_try_at=now
     ):
         audit.record("presale.refund_retried", refund.payment.order_id, refund_no=refund.refund_no)
+    return refund.payment.order_id

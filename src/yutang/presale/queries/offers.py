@@ -102,8 +102,19 @@ def open_offers() -> list[OfferCard]:
     return offer_cards(Offer.objects.filter(state=Offer.State.OPEN).order_by("closes_at", "pk"))
 
 
+def offers_titled(text: str, *, limit: int = 5) -> list[OfferCard]:
+    """Offers with these words in their title, newest first."""
+    return offer_cards(newest_offers().filter(title__icontains=text)[:limit])
+
+
 def offers_of_round(round_id: UUID) -> list[OfferCard]:
     return offer_cards(Offer.objects.filter(round_id=round_id).order_by("created_at", "pk"))
+
+
+def rounds_to_offer(*, limit: int = 50) -> list[selection.RoundCard]:
+    """Closed rounds, newest first, of whose winners nothing was made yet."""
+    made = set(Offer.objects.filter(round__isnull=False).values_list("round_id", flat=True).distinct())
+    return [card for card in selection.closed_rounds(limit=limit) if card.id not in made and card.ballots]
 
 
 def offer_cards(rows: QuerySet[Offer] | Sequence[Offer]) -> list[OfferCard]:

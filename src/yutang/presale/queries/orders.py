@@ -14,7 +14,7 @@ from yutang.core.money import Money
 from yutang.core.tenancy import current_merchant_id
 from yutang.people import api as people
 from yutang.presale.errors import OrderMissing
-from yutang.presale.models import Order, OrderLine, Payment, PaymentProblem, Refund
+from yutang.presale.models import OWN, Order, OrderLine, Payment, PaymentProblem, Refund
 
 
 @dataclass(frozen=True)
@@ -140,6 +140,11 @@ def found_orders(*, text: str = "", state: str = "", offer_id: UUID | None = Non
     return rows
 
 
+def orders_told(text: str, *, limit: int = 5) -> list[OrderCard]:
+    """Orders that somebody means by a number, a transaction or a whole phone number, newest first."""
+    return order_cards(found_orders(text=text)[:limit]) if text else []
+
+
 def _as_phone(text: str) -> str:
     digits = "".join(character for character in text if character.isdigit())
     return f"+86{digits}" if len(digits) == 11 else f"+{digits}"
@@ -184,6 +189,13 @@ def delivery_of(order_id: UUID) -> DeliveryCard:
     if row is None:
         raise OrderMissing
     return DeliveryCard(row.recipient, row.phone, row.address)
+
+
+def last_delivery(customer_id: UUID) -> DeliveryCard | None:
+    """Where this customer's last order went, so that they need not type it again."""
+    keys = people.known_ids(customer_id)
+    row = Order.objects.filter(customer_id__in=keys, source=OWN).order_by("-placed_at", "-pk").first()
+    return DeliveryCard(row.recipient, row.phone, row.address) if row else None
 
 
 def payments_of(order_id: UUID) -> list[PaymentCard]:

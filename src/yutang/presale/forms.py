@@ -1,0 +1,181 @@
+"""What staff and buyers send, as typed values."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yutang.catalog import api as catalog
+from yutang.core.clock import SHOP_ZONE
+from yutang.core.money import Money
+from yutang.core.tables import BadValue, MaskedPhone, read_phone
+from yutang.presale import rules
+from yutang.presale.api import (
+    Delivery,
+    DeliveryCard,
+    OfferCard,
+    OfferTerms,
+    OrderDraft,
+    Wanted,
+    draft_offer,
+    make_offers_from_round,
+    rounds_to_offer,
+)
+from yutang.presale.wording import OFFER_STATES, ORDER_STATES
+
+STYLES_SHOWN = 120
+FROM_ROUND, FROM_STYLE = "round", "style"
+
+
+class OrderForm(forms.Form):
+    """What a buyer fills in. The price is not in it."""
+
+    sku = forms.UUIDField(widget=forms.HiddenInput)
+    quantity = forms.IntegerField(label=_("Quantity"), min_value=1, initial=1)
+    name = forms.CharField(label=_("Name"), max_length=32, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    phone = forms.CharField(
+        label=_("Phone"), max_length=24, widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"})
+    )
+    address = forms.CharField(
+        label=_("Address"),
+        min_length=5,
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "street-address"}),
+    )
+    idempotency_key = forms.RegexField(
+        regex=r"^[A-Za-z0-9_-]{8,64}$",
+        widget=forms.HiddenInput,
+        error_messages={"required": _("Reload the page and order again.")},
+    )
+
+    def __init__(self, *args: Any, offer: OfferCard, known: DeliveryCard | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial["idempotency_key"] = secrets.token_hex(16)
+        if known is not None:
+            phone = known.phone.removeprefix("+86")
+            self.initial.update(name=known.recipient, phone=phone, address=known.address)
+        self._offer = offer
+        quantity = self.fields["quantity"]
+        assert isinstance(quantity, forms.IntegerField)
+        quantity.widget.attrs["max"] = offer.per_buyer_limit
+
+    def clean_quantity(self) -> int:
+        quantity = int(self.cleaned_data["quantity"])
+        if quantity > self._offer.per_buyer_limit:
+            message = _("At most %(limit)s for each buyer.")
+            raise forms.ValidationError(message, params={"limit": self._offer.per_buyer_limit})
+        return quantity
+
+    def clean_phone(self) -> str:
+        try:
+            phone = read_phone(self.cleaned_data["phone"])
+        except BadValue as fault:
+            raise forms.ValidationError(str(fault)) from fault
+        if isinstance(phone, MaskedPhone):
+            raise forms.ValidationError(_("Give the whole number, so that the courier can call you."))
+        return phone
+
+    def clean_sku(self) -> UUID:
+        sku: UUID = self.cleaned_data["sku"]
+        if sku not in {one.id for one in catalog.style_card(self._offer.style_id).skus}:
+            raise forms.ValidationError(_("Choose a size."))
+        return sku
+
+    def draft(self, customer_id: UUID) -> OrderDraft:
+        said = self.cleaned_data
+        return OrderDraft(
+            offer_id=self._offer.id,
+            customer_id=customer_id,
+            lines=(Wanted(said["sku"], said["quantity"]),),
+            idempotency_key=said["idempotency_key"],
+            delivery=Delivery(said["name"], said["phone"], said["address"]),
+        )
+
+
+class OfferFilter(forms.Form):
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("All")), *((key, words) for key, (words, _tone) in OFFER_STATES.items())],
+    )
+
+    def chosen_state(self) -> str:
+        return str(self.cleaned_data["state"]) if self.is_valid() else ""
+
+
+class OrderFilter(forms.Form):
+    text = forms.CharField(
+        label=_("Number, phone or transaction"), required=False, max_length=64, widget=forms.SearchInput()
+    )
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("All")), *((key, words) for key, (words, _tone) in ORDER_STATES.items())],
+    )
+
+    def chosen(self) -> tuple[str, str]:
+        """Text and state, as far as they make sense; the rest counts as not said."""
+        self.is_valid()
+        return str(self.cleaned_data.get("text", "")).strip(), str(self.cleaned_data.get("state", ""))
+
+
+class OfferForm(forms.Form):
+    """Offers to draft: of a closed round's winners, or of one style by hand."""
+
+    origin = forms.ChoiceField(label=_("From"))
+    minimum_quantity = forms.IntegerField(
+        label=_("Minimum"),
+        min_value=1,
+        max_value=rules.MOST_UNITS,
+        initial=50,
+        help_text=_("Paid by the deadline, or everybody gets their money back."),
+    )
+    maximum_quantity = forms.IntegerField(
+        label=_("Maximum"), min_value=1, max_value=rules.MOST_UNITS, initial=300, help_text=_("Never sold above it.")
+    )
+    per_buyer_limit = forms.IntegerField(label=_("Limit for one buyer"), min_value=1, initial=5)
+    price = forms.DecimalField(
+        label=_("Price in yuan"),
+        required=False,
+        min_value=0,
+        max_value=rules.HIGHEST_PRICE_FEN // 100,
+        decimal_places=2,
+        help_text=_("Empty: each style's own."),
+    )
+    closes_at = forms.DateTimeField(
+        label=_("Deadline"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("In the shop's time."),
+    )
+
+    def __init__(self, *args: Any, now: datetime, **options: Any) -> None:
+        super().__init__(*args, **options)
+        rounds = [(f"{FROM_ROUND}:{one.id}", f"{one.title} · {one.community_name}") for one in rounds_to_offer()]
+        styles = [(f"{FROM_STYLE}:{one.id}", one.title) for one in catalog.styles(limit=STYLES_SHOWN)]
+        origin = self.fields["origin"]
+        assert isinstance(origin, forms.ChoiceField)
+        groups: list[tuple[Any, Any]] = [(_("Winners of a round"), rounds), (_("One style"), styles)]
+        origin.choices = [group for group in groups if group[1]]
+        self.has_origins = bool(rounds or styles)
+        soon = (now + timedelta(days=5)).astimezone(SHOP_ZONE)
+        self.fields["closes_at"].initial = soon.replace(hour=20, minute=0, second=0, microsecond=0)
+
+    def make(self, *, now: datetime) -> list[UUID]:
+        """Draft the offers. Raises what drafting raises."""
+        said = self.cleaned_data
+        terms = OfferTerms(
+            minimum_quantity=said["minimum_quantity"],
+            maximum_quantity=said["maximum_quantity"],
+            closes_at=said["closes_at"],
+            per_buyer_limit=said["per_buyer_limit"],
+            price=Money.from_yuan(said["price"]) if said["price"] else None,
+        )
+        kind, _colon, key = str(said["origin"]).partition(":")
+        if kind == FROM_ROUND:
+            return make_offers_from_round(UUID(key), terms, now=now)
+        return [draft_offer(UUID(key), terms, now=now)]

@@ -1,0 +1,117 @@
+"""Offers for programs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import AwareDatetime, Field
+
+from yutang.accounts.api import Permission, merchant_operation
+from yutang.core import clock
+from yutang.core.money import Money
+from yutang.presale import api, rules
+
+router = Router(tags=["presale"])
+
+Units = Annotated[int, Field(ge=1, le=rules.MOST_UNITS)]
+
+
+class OffersIn(Schema):
+    round_id: UUID
+    minimum_quantity: Units
+    maximum_quantity: Units
+    closes_at: AwareDatetime
+    top: Annotated[int, Field(ge=1, le=60)] | None = None
+    per_buyer_limit: Units = 5
+    price_fen: Annotated[int, Field(ge=1, le=rules.HIGHEST_PRICE_FEN)] | None = None
+
+
+class OffersMade(Schema):
+    offer_ids: list[UUID]
+
+
+class OfferOut(Schema):
+    offer_id: UUID
+    style_id: UUID
+    round_id: UUID | None
+    title: str
+    state: str
+    price_fen: int
+    minimum_quantity: int
+    maximum_quantity: int
+    per_buyer_limit: int
+    opens_at: AwareDatetime | None
+    closes_at: AwareDatetime
+    paid_quantity: int
+    held_quantity: int
+    available: int
+
+
+class LinkOut(Schema):
+    customer_id: UUID
+    url: str
+
+
+class LinksOut(Schema):
+    links: list[LinkOut]
+
+
+@router.post("/offers/from-round", response={201: OffersMade})
+@merchant_operation(Permission.RUN_OFFERS)
+def make_offers(request: HttpRequest, body: OffersIn) -> tuple[int, OffersMade]:
+    """Draft one offer for each winner of a closed round. A winner that has one keeps it."""
+    terms = api.OfferTerms(
+        minimum_quantity=body.minimum_quantity,
+        maximum_quantity=body.maximum_quantity,
+        closes_at=body.closes_at,
+        per_buyer_limit=body.per_buyer_limit,
+        price=Money(body.price_fen) if body.price_fen else None,
+    )
+    return 201, OffersMade(offer_ids=api.make_offers_from_round(body.round_id, terms, now=clock.now(), top=body.top))
+
+
+@router.post("/offers/{uuid:offer_id}/open", response=OfferOut)
+@merchant_operation(Permission.RUN_OFFERS)
+def open_offer(request: HttpRequest, offer_id: UUID) -> OfferOut:
+    """Take orders from now on."""
+    api.open_offer(offer_id, now=clock.now())
+    return _offer(offer_id)
+
+
+@router.get("/offers/{uuid:offer_id}", response=OfferOut)
+@merchant_operation(Permission.SEE_ORDERS)
+def read_offer(request: HttpRequest, offer_id: UUID) -> OfferOut:
+    """An offer and how far it is."""
+    return _offer(offer_id)
+
+
+@router.get("/offers/{uuid:offer_id}/links", response=LinksOut)
+@merchant_operation(Permission.RUN_OFFERS)
+def read_links(request: HttpRequest, offer_id: UUID) -> LinksOut:
+    """For each member of the community a link of their own, those who chose the style first. A link signs in."""
+    paths = api.offer_links(offer_id, now=clock.now())
+    return LinksOut(links=[LinkOut(customer_id=one, url=settings.YUTANG_PUBLIC_URL + path) for one, path in paths])
+
+
+def _offer(offer_id: UUID) -> OfferOut:
+    card = api.offer_card(offer_id)
+    return OfferOut(
+        offer_id=card.id,
+        style_id=card.style_id,
+        round_id=card.round_id,
+        title=card.title,
+        state=card.state,
+        price_fen=card.price.fen,
+        minimum_quantity=card.minimum_quantity,
+        maximum_quantity=card.maximum_quantity,
+        per_buyer_limit=card.per_buyer_limit,
+        opens_at=card.opens_at,
+        closes_at=card.closes_at,
+        paid_quantity=card.paid_quantity,
+        held_quantity=card.held_quantity,
+        available=card.available,
+    )
