@@ -28,6 +28,7 @@ NAVIGATION = [
     NavItem(
         "insight", pgettext_lazy("rail", "Insight"), "insight:loop", "report-analytics", "i", Permission.SEE_INSIGHT
     ),
+    NavItem("imports", pgettext_lazy("rail", "Import"), "imports:list", "table-import", "b", Permission.IMPORT),
     NavItem("settings", pgettext_lazy("rail", "Settings"), "settings:overview", "settings", ",", is_apart=True),
 ]
 

@@ -1,0 +1,1 @@
+"""The pages on which files are handed in, looked at, and followed until they are brought in."""
