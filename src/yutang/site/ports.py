@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from yutang.channels.pay.api import plug_books
+from yutang.presale.api import books
+
 
 def plug_ports() -> None:
     """Connect the protocols that earlier steps declare with the later steps that answer them."""
+    plug_books(books)

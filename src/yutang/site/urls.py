@@ -14,10 +14,15 @@ urlpatterns = [
     path("", include(sign_in_urls)),
     path("settings/", include((settings_urls(staff_page), "settings"))),
     path("", include("yutang.h5.urls")),
+    path("", include("yutang.console.imports.urls")),
     path("", include("yutang.catalog.urls")),
     path("", include("yutang.partners.urls")),
+    path("", include("yutang.needs.urls")),
+    path("", include("yutang.channels.pay.urls")),
     path("", include("yutang.production.urls")),
     path("", include("yutang.insight.urls")),
+    path("", include("yutang.selection.urls")),
+    path("", include("yutang.presale.urls")),
 ]
 
 handler400 = "yutang.site.error_pages.bad_request"
