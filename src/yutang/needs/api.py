@@ -1,6 +1,7 @@
 """The door to needs."""
 
 from yutang.needs.actions import (
+    REBUILD_STEPS,
     Heard,
     RebuildId,
     RebuildOutcome,
@@ -41,8 +42,11 @@ from yutang.needs.queries import (
     utterance_cards,
     utterances,
 )
+from yutang.needs.wording import REASONS
 
 __all__ = [
+    "REASONS",
+    "REBUILD_STEPS",
     "TOUCHPOINTS",
     "UTTERANCES",
     "Chip",

@@ -134,5 +134,7 @@ UTTERANCES = ImportKind(
     label=gettext_lazy("Utterances"),
     fields=FIELDS,
     land=land_utterances,
-    hint=gettext_lazy("One row for each thing that was said: reviews, chat lines, answers. Who said it may be unknown."),
+    hint=gettext_lazy(
+        "One row for each thing that was said: reviews, chat lines, answers. Who said it may be unknown."
+    ),
 )

@@ -30,7 +30,7 @@ SEED = 20_261_121
 # A run that is older than this has died with its process, and may be taken over.
 GIVEN_UP_AFTER = timedelta(minutes=30)
 BATCH = 1_000
-STEPS = 4
+REBUILD_STEPS = 4
 READ, GROUPED, MATCHED = 1, 2, 3
 UNDER_WAY = (Rebuild.State.WAITING, Rebuild.State.RUNNING)
 # A match below this is chance.
@@ -130,7 +130,7 @@ def _store(
     outcome = _outcome(grouping)
     Rebuild.objects.filter(pk=rebuild_id).update(
         state=Rebuild.State.FINISHED,
-        done=STEPS,
+        done=REBUILD_STEPS,
         finished_at=now,
         cluster_count=outcome.clusters,
         customer_count=outcome.customers,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
+from itertools import islice
+from typing import Any, Literal, TypeAlias, cast
 from uuid import UUID
 
 from yutang.catalog.api import StyleCard, styles
@@ -23,7 +24,7 @@ MOST_CLUSTERS = 200
 MOST_STYLES = 2_000
 TOP_KOCS = 3
 TOP_STYLES = 4
-TOP_SENTENCES = 3
+ENOUGH_PARTS = 2
 
 
 @dataclass(frozen=True)
@@ -118,8 +119,10 @@ class MemberCard:
 
 @dataclass(frozen=True)
 class RebuildCard:
+    """Where a grouping stands: `done` of `REBUILD_STEPS` steps, and what it found."""
+
     id: UUID
-    state: str
+    state: Literal["waiting", "running", "finished", "failed"]
     done: int
     finished_at: datetime | None
     clusters: int
@@ -142,10 +145,20 @@ def cluster_card(cluster_id: ClusterId) -> ClusterCard:
     return _cards(rows)[0]
 
 
+def _named_parts(row: NeedCluster) -> tuple[tuple[str, str], ...]:
+    """What a cluster is named by; one word alone seldom tells two clusters apart, so the next strongest joins it."""
+    parts = _pairs(row.title)
+    if len(parts) >= ENOUGH_PARTS:
+        return parts
+    others = [*_pairs(one[:2] for one in row.slots), *(("word", str(word)) for word, _share in row.words)]
+    values = {value for _slot, value in parts}
+    more = (part for part in others if part[1] not in values)
+    return (*islice(more, ENOUGH_PARTS - len(parts)), *parts)
+
+
 def cluster_titles(ids: Collection[ClusterId]) -> dict[ClusterId, str]:
     """The names of clusters in the reader's language; ids that no cluster has are not in it."""
-    rows = NeedCluster.objects.filter(pk__in=ids).values_list("pk", "title")
-    return {cluster_id: wording.title_text(_pairs(parts)) for cluster_id, parts in rows}
+    return {row.pk: wording.title_text(_named_parts(row)) for row in NeedCluster.objects.filter(pk__in=ids)}
 
 
 def unmet_clusters() -> list[ClusterCard]:
@@ -237,7 +250,7 @@ def _cards(rows: list[NeedCluster]) -> list[ClusterCard]:
 def _card(row: NeedCluster, kocs: tuple[KocMatchCard, ...], offered: list[StyleCard]) -> ClusterCard:
     return ClusterCard(
         id=row.pk,
-        parts=_pairs(row.title),
+        parts=_named_parts(row),
         size=row.size,
         customer_count=row.customer_count,
         is_living=row.state == NeedCluster.State.LIVING,
@@ -290,6 +303,7 @@ def _customer(voice: str) -> UUID | None:
 
 
 def _rebuild(row: Rebuild) -> RebuildCard:
+    state = cast("Literal['waiting', 'running', 'finished', 'failed']", row.state)
     return RebuildCard(
-        row.pk, row.state, row.done, row.finished_at, row.cluster_count, row.customer_count, row.voice_count, row.error
+        row.pk, state, row.done, row.finished_at, row.cluster_count, row.customer_count, row.voice_count, row.error
     )

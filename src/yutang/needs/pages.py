@@ -1,0 +1,179 @@
+"""The merchant's pages about needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from yutang.accounts.api import Permission
+from yutang.console.access import StaffRequest, staff_page
+from yutang.console.charts import Chart, Series
+from yutang.console.components import Action, JobProgress
+from yutang.console.notices import notify
+from yutang.console.paging import rows_of
+from yutang.core import clock
+from yutang.core.jobs import after_commit
+from yutang.core.tenancy import current_merchant_id
+from yutang.needs import api
+from yutang.needs.forms import UtteranceFilter
+from yutang.needs.jobs import carry_out_rebuild
+from yutang.people.api import customer_card
+
+MOST_BARS = 24
+SHOWN_NEEDS = 12
+SHOWN_UTTERANCES = 5
+
+
+@require_GET
+@staff_page(Permission.SEE_NEEDS)
+def cluster_list(request: StaffRequest) -> HttpResponse:
+    """What customers ask for: who asks for the same, in whose words, who can speak for them, and what serves them."""
+    only_unmet = request.GET.get("unmet") == "1"
+    found = api.clusters()
+    shown = [card for card in found if card.is_unmet] if only_unmet else found
+    may_edit = request.staff.may(Permission.EDIT_NEEDS)
+    last = api.latest_rebuild()
+    context = {
+        "clusters": shown,
+        "only_unmet": only_unmet,
+        "unmet_count": sum(card.is_unmet for card in found),
+        "chart": _sizes(found) if found else None,
+        "as_of": last.finished_at if last else None,
+        "progress": _progress(last) if last and not _is_old(last) else None,
+        "group": Action(_("Group again"), reverse("needs:rebuild"), "refresh", is_post=True) if may_edit else None,
+        "has_utterances": bool(found) or api.has_utterances(),
+        "bring_in": _bring_in(request),
+    }
+    return render(request, "needs/list.html", context)
+
+
+@require_POST
+@staff_page(Permission.EDIT_NEEDS)
+def rebuild(request: HttpRequest) -> HttpResponse:
+    """Group all needs again, behind the page. While it is under way, asking again changes nothing."""
+    rebuild_id, is_new = api.ask_for_rebuild(now=clock.now())
+    if is_new:
+        after_commit(carry_out_rebuild, str(current_merchant_id()), str(rebuild_id))
+    else:
+        notify(request, _("Needs are being grouped already."))
+    return redirect("needs:list")
+
+
+@require_GET
+@staff_page(Permission.SEE_NEEDS)
+def progress(request: HttpRequest, rebuild_id: UUID) -> HttpResponse:
+    """The progress of a grouping, drawn anew. When it has just ended the page around it is loaded afresh."""
+    card = api.rebuild_card(rebuild_id)
+    response = render(request, "needs/progress.html", {"progress": _progress(card)})
+    if card.state == "finished":
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_GET
+@staff_page(Permission.SEE_NEEDS)
+def cluster(request: StaffRequest, cluster_id: UUID) -> HttpResponse:
+    """One cluster: its words, its members, who can speak for them and what is missing."""
+    card = api.cluster_card(cluster_id)
+    rows = rows_of(api.member_rows(cluster_id), request.GET.get("page"), size=24)
+    start = Action(_("Start a selection round"), f"/selection/new?{urlencode({'cluster': str(card.id)})}", "hanger")
+    context = {
+        "card": card,
+        "members": api.member_cards(rows.items),
+        "rows": rows,
+        "start": start if request.staff.may(Permission.RUN_ROUNDS) and card.is_living else None,
+        "back": Action(_("Needs"), reverse("needs:list")),
+        "may_see_people": request.staff.may(Permission.SEE_PEOPLE),
+    }
+    return render(request, "needs/cluster.html", context)
+
+
+@require_GET
+@staff_page(Permission.SEE_NEEDS)
+def utterance_list(request: StaffRequest) -> HttpResponse:
+    """What customers said, with what was read from it marked in the words."""
+    search = UtteranceFilter(request.GET)
+    chosen = search.chosen()
+    rows = rows_of(api.utterances(**chosen), request.GET.get("page"))
+    customer_id = chosen["customer_id"]
+    context = {
+        "rows": rows,
+        "cards": api.utterance_cards(rows.items),
+        "filter_form": search,
+        "is_filtered": any(chosen.values()),
+        "customer": customer_card(customer_id) if customer_id else None,
+        "back": Action(_("Needs"), reverse("needs:list")),
+        "may_see_people": request.staff.may(Permission.SEE_PEOPLE),
+        "bring_in": _bring_in(request),
+    }
+    return render(request, "needs/utterances.html", context)
+
+
+def customer_panel(request: HttpRequest, customer_id: UUID) -> str:
+    """The card on a customer's page: what they ask for, the words it was read from, and who asks for the same."""
+    needs = api.customer_needs(customer_id, now=clock.now())
+    chips = [api.Chip(slot, value) for slot, values in needs.slots.items() for value in values]
+    said = rows_of(api.utterances(customer_id=customer_id, kept="needs"), 1, size=SHOWN_UTTERANCES)
+    context = {
+        "chips": chips[:SHOWN_NEEDS],
+        "utterances": api.utterance_cards(said.items),
+        "count": needs.utterances,
+        "cluster": api.cluster_of(customer_id),
+        "all_url": f"{reverse('needs:utterances')}?{urlencode({'customer': str(customer_id)})}",
+    }
+    return render_to_string("needs/panel.html", context, request)
+
+
+def _bring_in(request: StaffRequest) -> Action | None:
+    may_import = request.staff.may(Permission.IMPORT)
+    return Action(_("Bring in reviews or chats"), "/imports/", "file-import") if may_import else None
+
+
+def _sizes(clusters: Sequence[api.ClusterCard]) -> Chart:
+    shown = clusters[:MOST_BARS]
+    known = [card.customer_count for card in shown]
+    unknown = [card.size - card.customer_count for card in shown]
+    series = [Series(_("Customers"), known)]
+    if any(unknown):
+        series.append(Series(_("Unknown speakers"), unknown))
+    return Chart(
+        key="cluster-sizes",
+        title=_("How many ask for the same"),
+        kind="stacked",
+        unit=_("people"),
+        period=_("Need cluster"),
+        as_of=max(card.updated_at for card in shown),
+        labels=[card.title for card in shown],
+        series=series,
+    )
+
+
+def _progress(card: api.RebuildCard) -> JobProgress:
+    note = ""
+    if card.state == "finished":
+        note = _("%(clusters)s clusters of %(voices)s voices.") % {"clusters": card.clusters, "voices": card.voices}
+    elif card.state == "failed":
+        note = _("The clusters from before are unchanged. Try again; if it happens again, tell who runs this place.")
+    return JobProgress(
+        key=f"rebuild-{card.id}",
+        title=_("Grouping needs"),
+        state=card.state,
+        done=card.done,
+        total=api.REBUILD_STEPS if card.state == "running" else None,
+        poll_url=reverse("needs:progress", args=[card.id]),
+        page_url=reverse("needs:list"),
+        note=note,
+    )
+
+
+def _is_old(card: api.RebuildCard) -> bool:
+    """Whether a grouping ended well, so that its clusters say all there is to say."""
+    return card.state == "finished"
