@@ -12,7 +12,8 @@ import httpx
 
 from yutang.world import figures
 from yutang.world.people import Person
-from yutang.world.phone import Form, Page, Phone
+from yutang.world.phone import Page, Phone
+from yutang.world.reading import Form
 
 STREETS = ("人民路", "解放路", "中山路", "建设路", "文化路")
 
@@ -40,13 +41,17 @@ class Buyer:
         phone = Phone(self._client, visit.person.cookies)
         page = phone.open(visit.url)
         self._count("offers_opened")
-        form = page.form_to("/order")
         buys = figures.BUYS_IF_CHOSEN if visit.likes else figures.BUYS_IF_NOT_CHOSEN
         opens = figures.OPENS_AN_OFFER_IF_CHOSEN if visit.likes else figures.OPENS_AN_OFFER_OTHERWISE
         # Reported are shares of all members; these people have opened the page already.
-        if form is None or visit.rng.random() > buys / opens:
+        if page.status != 200 or visit.rng.random() > buys / opens:
             return
-        self._order(phone, page, form, visit)
+        order_url = page.link_to("/order")
+        if order_url is not None:
+            page = phone.open(order_url)
+        form = page.form_to("/order")
+        if form is not None:
+            self._order(phone, page, form, visit)
 
     def _order(self, phone: Phone, page: Page, form: Form, visit: Visit) -> None:
         person, rng = visit.person, visit.rng
@@ -85,7 +90,10 @@ class Buyer:
             self._count("checkout_failed")
             return
         done = phone.send(checkout, confirm, {})
-        self._count("paid" if done.status == 200 else "payment_failed")
+        if done.status != 200:
+            self._count("payment_failed")
+            return
+        self._count("paid")
         if rng.random() < figures.WANTS_MONEY_BACK:
             self._later(20, lambda: self._ask_money_back(phone, done))
 

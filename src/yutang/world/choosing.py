@@ -8,7 +8,8 @@ import httpx
 
 from yutang.world import figures
 from yutang.world.people import Person
-from yutang.world.phone import Field, Phone
+from yutang.world.phone import Phone
+from yutang.world.reading import Field
 
 
 def choose(client: httpx.Client, person: Person, url: str, rng: random.Random) -> int:

@@ -1,26 +1,25 @@
-"""A payment platform that speaks WeChat Pay API v3: H5 prepay, query, refund, signed and sealed notifications.
+"""A payment platform that speaks WeChat Pay API v3: H5 and JSAPI prepay, query, refund, signed and sealed notifications.
 
-It signs with its own key, believes only requests signed by its merchant, notifies until it is heard (with the platform's ladder of
-growing pauses) and can be made to notify late or twice, as the real one does.
+It signs with its own key, believes only fresh requests that one of its merchants signed, notifies until it is heard (with the
+platform's ladder of growing pauses) and can be made to notify late or twice, as the real one does.
 """
 
 from __future__ import annotations
 
 import base64
-import json
 import re
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey, generate_private_key
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -29,11 +28,9 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-# The documented ladder of notification retries.
-LADDER = [
-    timedelta(seconds=seconds)
-    for seconds in (15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600)
-]
+from yutang.world.notices import Notice, Post
+
+FRESH_FOR = timedelta(minutes=5)
 
 
 class PayRefused(Exception):
@@ -46,27 +43,18 @@ class PayRefused(Exception):
 
 @dataclass
 class Trade:
+    merchant: MerchantKeys
     prepay_id: str
     out_trade_no: str
     total: int
     notify_url: str
     description: str
     expires_at: datetime
+    openid: str = ""
     state: str = "NOTPAY"
     transaction_id: str = ""
     paid_at: datetime | None = None
     refunded: int = 0
-
-
-@dataclass
-class _Notice:
-    due: datetime
-    url: str
-    event: str
-    kind: str
-    resource: dict[str, Any]
-    id: str
-    tries: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,35 +64,37 @@ class MerchantKeys:
     mch_id: str
     app_id: str
     serial_no: str
-    private_key: str
-    api_v3_key: str
+    private_key: str = field(repr=False)
+    api_v3_key: str = field(repr=False)
     platform_public_key_id: str
-    platform_public_key: str
+    platform_public_key: str = field(repr=False)
 
 
 @dataclass
 class PayPlatform:
-    """The platform's books. `now` tells its time; every public method may be called by several threads at once."""
+    """The platform's books. `now` tells its time; every public method may be called by several threads at once.
+
+    `refunds_end` is how refunds end here: SUCCESS, or ABNORMAL and CLOSED as with a payer's card that is no more.
+    """
 
     now: Callable[[], datetime]
     address: str = ""
+    client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=20, trust_env=False))
     trades: dict[str, Trade] = field(default_factory=dict)
-    refunds: dict[str, dict[str, Any]] = field(default_factory=dict)
+    refunds: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    refunds_end: str = "SUCCESS"
 
     def __post_init__(self) -> None:
         self._lock = threading.RLock()
-        self._notices: list[_Notice] = []
         self._key: RSAPrivateKey = generate_private_key(65537, 2048)
         self._serial = f"PUB_KEY_ID_{secrets.token_hex(8).upper()}"
-        self._merchant: MerchantKeys | None = None
-        self._merchant_key: RSAPublicKey | None = None
-        self._client = httpx.Client(timeout=20, trust_env=False)
+        self._merchants: dict[str, tuple[MerchantKeys, RSAPublicKey]] = {}
+        self._post = Post(self.now, self.signed_headers, self.client)
 
     def sign_up(self) -> MerchantKeys:
         """Give a new merchant everything their shop needs."""
         key = generate_private_key(65537, 2048)
-        self._merchant_key = key.public_key()
-        self._merchant = MerchantKeys(
+        keys = MerchantKeys(
             mch_id=str(1_600_000_000 + secrets.randbelow(99_999_999)),
             app_id=f"wx{secrets.token_hex(8)}",
             serial_no=secrets.token_hex(20).upper(),
@@ -115,23 +105,23 @@ class PayPlatform:
             .public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
             .decode(),
         )
-        return self._merchant
+        with self._lock:
+            self._merchants[keys.mch_id] = keys, key.public_key()
+        return keys
 
-    def _signed_up(self) -> MerchantKeys:
-        if self._merchant is None:
-            raise PayRefused(401, "NO_AUTH", "商户未入驻")
-        return self._merchant
-
-    def check_request(self, method: str, target: str, authorization: str, body: bytes) -> None:
-        """Believe only what the merchant signed. Raises PayRefused."""
+    def check_request(self, method: str, target: str, authorization: str, body: bytes) -> MerchantKeys:
+        """Whose request it is: believed only when that merchant signed it within five minutes. Raises PayRefused."""
         given = dict(re.findall(r'(\w+)="([^"]*)"', authorization))
         try:
+            keys, public_key = self._merchants[given["mchid"]]
             message = f"{method}\n{target}\n{given['timestamp']}\n{given['nonce_str']}\n".encode() + body + b"\n"
-            if given["mchid"] != self._signed_up().mch_id or self._merchant_key is None:
-                raise PayRefused(401, "SIGN_ERROR", "商户号不符")
-            self._merchant_key.verify(base64.b64decode(given["signature"]), message, PKCS1v15(), SHA256())
+            public_key.verify(base64.b64decode(given["signature"]), message, PKCS1v15(), SHA256())
+            age = self.now().timestamp() - int(given["timestamp"])
         except (KeyError, InvalidSignature, ValueError) as error:
             raise PayRefused(401, "SIGN_ERROR", "签名错误") from error
+        if given.get("serial_no") != keys.serial_no or abs(age) > FRESH_FOR.total_seconds():
+            raise PayRefused(401, "SIGN_ERROR", "证书序列号不符或时间戳已过期")
+        return keys
 
     def signed_headers(self, body: bytes) -> dict[str, str]:
         stamp, nonce = str(int(self.now().timestamp())), secrets.token_hex(16)
@@ -147,59 +137,92 @@ class PayPlatform:
 
     # What a merchant asks
 
-    def prepay(self, body: dict[str, Any]) -> dict[str, Any]:
+    def prepay(self, merchant: MerchantKeys, body: dict[str, Any], *, is_inside: bool = False) -> dict[str, Any]:
+        """A payment on the platform's own page, or with `is_inside` one by the bridge of a page inside WeChat."""
+        if (body["mchid"], body["appid"]) != (merchant.mch_id, merchant.app_id):
+            raise PayRefused(400, "APPID_MCHID_NOT_MATCH", "商户号与appid不匹配")
+        asked = self._asked(merchant, body, body["payer"]["openid"] if is_inside else "")
         with self._lock:
-            known = next((one for one in self.trades.values() if one.out_trade_no == body["out_trade_no"]), None)
-            if known is not None and known.total != body["amount"]["total"]:
-                raise PayRefused(400, "INVALID_REQUEST", "订单号重复，金额不一致")
-            if known is not None and known.state == "SUCCESS":
-                raise PayRefused(400, "ORDERPAID", "该订单已支付")
-            trade = known or Trade(
-                prepay_id=f"wx{secrets.token_hex(16)}",
-                out_trade_no=body["out_trade_no"],
-                total=int(body["amount"]["total"]),
-                notify_url=body["notify_url"],
-                description=body["description"],
-                expires_at=datetime.fromisoformat(body["time_expire"]),
-            )
+            known = self._trade(merchant, asked.out_trade_no)
+            trade = asked if known is None else self._same(known, asked)
             self.trades[trade.prepay_id] = trade
-            return {"h5_url": f"{self.address}/h5pay/{trade.prepay_id}?prepay_id={trade.prepay_id}"}
+        if is_inside:
+            return {"prepay_id": trade.prepay_id}
+        return {"h5_url": f"{self.address}/h5pay/{trade.prepay_id}?prepay_id={trade.prepay_id}"}
 
-    def query(self, out_trade_no: str) -> dict[str, Any]:
+    def _asked(self, merchant: MerchantKeys, body: dict[str, Any], openid: str) -> Trade:
+        expires_at = datetime.fromisoformat(body["time_expire"])
+        if expires_at.tzinfo is None or expires_at <= self.now():
+            raise PayRefused(400, "PARAM_ERROR", "time_expire 必须带时区且晚于当前时间")
+        notify_url = urlsplit(body["notify_url"])
+        if notify_url.scheme not in {"http", "https"} or notify_url.query:
+            raise PayRefused(400, "PARAM_ERROR", "notify_url 必须是不带参数的完整地址")
+        return Trade(
+            merchant=merchant,
+            prepay_id=f"wx{secrets.token_hex(16)}",
+            out_trade_no=str(body["out_trade_no"]),
+            total=_fen(body["amount"]["total"]),
+            notify_url=body["notify_url"],
+            description=str(body["description"]),
+            expires_at=expires_at,
+            openid=openid,
+        )
+
+    def _same(self, known: Trade, asked: Trade) -> Trade:
+        if known.total != asked.total:
+            raise PayRefused(400, "INVALID_REQUEST", "订单号重复，金额不一致")
+        if known.state != "NOTPAY":
+            raise PayRefused(400, "ORDERPAID", "该订单已支付")
+        if self.now() > known.expires_at:
+            raise PayRefused(400, "ORDER_CLOSED", "该订单已过期")
+        return known
+
+    def _trade(self, merchant: MerchantKeys, out_trade_no: object) -> Trade | None:
+        wanted = (merchant, out_trade_no)
+        return next((one for one in self.trades.values() if (one.merchant, one.out_trade_no) == wanted), None)
+
+    def query(self, merchant: MerchantKeys, out_trade_no: str) -> dict[str, Any]:
         with self._lock:
-            trade = next((one for one in self.trades.values() if one.out_trade_no == out_trade_no), None)
+            trade = self._trade(merchant, out_trade_no)
             if trade is None:
                 raise PayRefused(404, "ORDER_NOT_EXIST", "订单不存在")
-            return self._transaction(trade)
+            return _transaction(trade)
 
-    def refund(self, body: dict[str, Any]) -> dict[str, Any]:
+    def refund(self, merchant: MerchantKeys, body: dict[str, Any]) -> dict[str, Any]:
+        """Give money back. The same number again is the same refund, and tells how it stands now."""
+        asked, total = _fen(body["amount"]["refund"]), _fen(body["amount"]["total"])
         with self._lock:
-            asked = int(body["amount"]["refund"])
-            known = self.refunds.get(body["out_refund_no"])
-            if known is not None:
-                return known
-            trade = next((one for one in self.trades.values() if one.out_trade_no == body["out_trade_no"]), None)
+            trade = self._trade(merchant, body["out_trade_no"])
             if trade is None or trade.state not in {"SUCCESS", "REFUND"}:
                 raise PayRefused(404, "RESOURCE_NOT_EXISTS", "订单不存在或未支付")
+            key = (merchant.mch_id, str(body["out_refund_no"]))
+            known = self.refunds.get(key)
+            if total != trade.total or (known is not None and known["amount"]["refund"] != asked):
+                raise PayRefused(400, "INVALID_REQUEST", "订单金额或退款金额与之前请求不一致")
+            if known is not None:
+                return known
             if trade.refunded + asked > trade.total:
                 raise PayRefused(400, "INVALID_REQUEST", "退款金额大于支付金额")
             trade.refunded += asked
             trade.state = "REFUND"
-            answer = {
-                "refund_id": f"5{secrets.randbelow(10**27):027d}",
-                "out_refund_no": body["out_refund_no"],
-                "out_trade_no": trade.out_trade_no,
-                "transaction_id": trade.transaction_id,
-                "status": "PROCESSING",
-                "amount": {"refund": asked, "total": trade.total, "currency": "CNY"},
-                "create_time": self.now().isoformat(timespec="seconds"),
-            }
-            self.refunds[body["out_refund_no"]] = answer
-            told = {**answer, "refund_status": "SUCCESS", "success_time": self.now().isoformat(timespec="seconds")}
-            del told["status"]
-            told["mchid"] = self._signed_up().mch_id
-            self._later(self.now(), body["notify_url"], "REFUND.SUCCESS", "refund", told)
-            return answer
+            return self._begin_refund(trade, key, asked, str(body["notify_url"]))
+
+    def _begin_refund(self, trade: Trade, key: tuple[str, str], asked: int, notify_url: str) -> dict[str, Any]:
+        shared = {
+            "refund_id": f"5{secrets.randbelow(10**27):027d}",
+            "out_refund_no": key[1],
+            "out_trade_no": trade.out_trade_no,
+            "transaction_id": trade.transaction_id,
+            "amount": {"refund": asked, "total": trade.total, "currency": "CNY"},
+        }
+        moment = self.now().isoformat(timespec="seconds")
+        # The answer to this request; whoever asks again finds it ended.
+        self.refunds[key] = {**shared, "status": self.refunds_end, "create_time": moment}
+        told = {**shared, "mchid": trade.merchant.mch_id, "refund_status": self.refunds_end, "success_time": moment}
+        if self.refunds_end != "SUCCESS":
+            del told["success_time"]
+        self._tell(trade, f"REFUND.{self.refunds_end}", told, url=notify_url)
+        return {**shared, "status": "PROCESSING", "create_time": moment}
 
     # What a payer does
 
@@ -214,76 +237,76 @@ class PayPlatform:
                     raise PayRefused(400, "ORDER_CLOSED", "订单已过期")
                 trade.state, trade.paid_at = "SUCCESS", self.now()
                 trade.transaction_id = f"42{secrets.randbelow(10**26):026d}"
-                self._later(
-                    self.now() + tell_after,
-                    trade.notify_url,
-                    "TRANSACTION.SUCCESS",
-                    "transaction",
-                    self._transaction(trade),
-                )
+                self._tell(trade, "TRANSACTION.SUCCESS", _transaction(trade), after=tell_after)
         if not tell_after:
             self.notify_due()
         return trade
 
+    def pay_by_bridge(self, bridge: Mapping[str, str], *, tell_after: timedelta = timedelta(0)) -> Trade:
+        """The payer confirms inside WeChat, which believes only what the merchant signed for its bridge."""
+        trade = self.trades.get(bridge["package"].removeprefix("prepay_id="))
+        if trade is None or not trade.openid or bridge["appId"] != trade.merchant.app_id:
+            raise PayRefused(404, "ORDER_NOT_EXIST", "订单不存在")
+        lines = (bridge["appId"], bridge["timeStamp"], bridge["nonceStr"], bridge["package"])
+        _keys, public_key = self._merchants[trade.merchant.mch_id]
+        try:
+            signed = "".join(f"{line}\n" for line in lines).encode()
+            public_key.verify(base64.b64decode(bridge["paySign"]), signed, PKCS1v15(), SHA256())
+        except (InvalidSignature, ValueError) as error:
+            raise PayRefused(401, "SIGN_ERROR", "支付验证签名失败") from error
+        return self.pay(trade.prepay_id, tell_after=tell_after)
+
+    # What merchants are told
+
     def notify_due(self) -> int:
         """Send every notification that is due, and say how many were heard."""
-        with self._lock:
-            due = [one for one in self._notices if one.due <= self.now()]
-            self._notices = [one for one in self._notices if one.due > self.now()]
-        return sum(self._send(one) for one in due)
+        return self._post.send_due()
+
+    def tell_again(self) -> int:
+        """Send every notification that was heard once more, and say how many were heard again."""
+        return self._post.tell_again()
 
     def waiting(self) -> int:
-        return len(self._notices)
+        return len(self._post)
 
-    def _send(self, notice: _Notice) -> bool:
-        body = json.dumps(self._envelope(notice), ensure_ascii=False).encode()
-        try:
-            answer = self._client.post(notice.url, content=body, headers=self.signed_headers(body))
-            heard = answer.status_code in {200, 204}
-        except httpx.HTTPError:
-            heard = False
-        if not heard and notice.tries < len(LADDER):
-            with self._lock:
-                notice.due = self.now() + LADDER[notice.tries]
-                notice.tries += 1
-                self._notices.append(notice)
-        return heard
+    def next_notice(self) -> datetime | None:
+        """When the next notification is due; None where nothing waits."""
+        return self._post.next_due()
 
-    def _later(self, due: datetime, url: str, event: str, kind: str, resource: dict[str, Any]) -> None:
-        self._notices.append(_Notice(due, url, event, kind, resource, secrets.token_hex(16)))
+    def _tell(
+        self,
+        trade: Trade,
+        event: str,
+        resource: Mapping[str, Any],
+        *,
+        url: str = "",
+        after: timedelta = timedelta(0),
+    ) -> None:
+        kind = "refund" if event.startswith("REFUND.") else "transaction"
+        key, told_to = trade.merchant.api_v3_key, url or trade.notify_url
+        self._post.add(Notice(self.now() + after, told_to, event, kind, resource, key, secrets.token_hex(16)))
 
-    def _transaction(self, trade: Trade) -> dict[str, Any]:
-        merchant = self._signed_up()
-        told: dict[str, Any] = {
-            "mchid": merchant.mch_id,
-            "appid": merchant.app_id,
-            "out_trade_no": trade.out_trade_no,
-            "trade_state": trade.state,
-            "trade_type": "MWEB",
-            "amount": {"total": trade.total, "payer_total": trade.total, "currency": "CNY", "payer_currency": "CNY"},
+
+def _fen(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
+        raise PayRefused(400, "PARAM_ERROR", "金额必须是大于0的整数，单位为分")
+    return value
+
+
+def _transaction(trade: Trade) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "mchid": trade.merchant.mch_id,
+        "appid": trade.merchant.app_id,
+        "out_trade_no": trade.out_trade_no,
+        "trade_state": trade.state,
+        "trade_type": "JSAPI" if trade.openid else "MWEB",
+        "amount": {"total": trade.total, "payer_total": trade.total, "currency": "CNY", "payer_currency": "CNY"},
+    }
+    if trade.paid_at:
+        told |= {
+            "transaction_id": trade.transaction_id,
+            "success_time": trade.paid_at.isoformat(timespec="seconds"),
         }
-        if trade.paid_at:
-            told |= {
-                "transaction_id": trade.transaction_id,
-                "success_time": trade.paid_at.isoformat(timespec="seconds"),
-            }
-        return told
-
-    def _envelope(self, notice: _Notice) -> dict[str, Any]:
-        nonce = secrets.token_hex(6)
-        clear = json.dumps(notice.resource, ensure_ascii=False).encode()
-        sealed = AESGCM(self._signed_up().api_v3_key.encode()).encrypt(nonce.encode(), clear, notice.kind.encode())
-        return {
-            "id": notice.id,
-            "create_time": self.now().isoformat(timespec="seconds"),
-            "resource_type": "encrypt-resource",
-            "event_type": notice.event,
-            "summary": "支付成功" if notice.kind == "transaction" else "退款成功",
-            "resource": {
-                "original_type": notice.kind,
-                "algorithm": "AEAD_AES_256_GCM",
-                "ciphertext": base64.b64encode(sealed).decode(),
-                "associated_data": notice.kind,
-                "nonce": nonce,
-            },
-        }
+    if trade.openid:
+        told["payer"] = {"openid": trade.openid}
+    return told

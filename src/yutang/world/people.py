@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 
+import httpx
+
 from yutang.world import figures
 
 
@@ -27,7 +29,7 @@ class Person:
     joins_on: float
     second_door: bool
     customer_id: str = ""
-    cookies: dict[str, str] = field(default_factory=dict)
+    cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
     liked: set[str] = field(default_factory=set)
 
     @property

@@ -2,68 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from dataclasses import dataclass
+from functools import cached_property
 from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from yutang.world.reading import Form, Reader
 
-@dataclass
-class Field:
-    name: str
-    value: str
-    kind: str
-    text: str = ""
+MOST_HOPS = 8
+Given = dict[str, str | list[str]]
 
 
-@dataclass
-class Form:
-    action: str
-    method: str
-    fields: list[Field] = field(default_factory=list)
-
-    def named(self, name: str) -> list[Field]:
-        return [one for one in self.fields if one.name == name]
-
-    def hidden(self) -> dict[str, str]:
-        return {one.name: one.value for one in self.fields if one.kind == "hidden"}
-
-
-class _Forms(HTMLParser):
-    """Collects the forms of a page. A field's text is that of the label around it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.forms: list[Form] = []
-        self._label: list[Field] | None = None
-        self._words: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag == "form":
-            self.forms.append(Form(given.get("action", ""), given.get("method", "get").lower()))
-        elif tag == "label":
-            self._label, self._words = [], []
-        elif tag in {"input", "textarea", "select", "button"} and self.forms and given.get("name"):
-            kind = given.get("type", "text") if tag == "input" else tag
-            one = Field(given["name"], given.get("value", ""), kind)
-            self.forms[-1].fields.append(one)
-            if self._label is not None:
-                self._label.append(one)
-        if tag == "img" and self._label is not None:
-            self._words.append(given.get("alt", ""))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "label" and self._label is not None:
-            for one in self._label:
-                one.text = " ".join(self._words)
-            self._label = None
-
-    def handle_data(self, data: str) -> None:
-        if self._label is not None and data.strip():
-            self._words.append(data.strip())
+class SentInCircles(RuntimeError):
+    """A page led to another, and that to another, without end."""
 
 
 @dataclass
@@ -72,49 +25,65 @@ class Page:
     url: str
     text: str
 
+    @cached_property
+    def _read(self) -> Reader:
+        return Reader(self.text)
+
     @property
     def forms(self) -> list[Form]:
-        parser = _Forms()
-        parser.feed(self.text)
-        return parser.forms
+        return self._read.forms
 
     def form_to(self, ending: str) -> Form | None:
         """The form whose action ends so; None where the page has none."""
-        return next((one for one in self.forms if urlsplit(urljoin(self.url, one.action)).path.endswith(ending)), None)
+        return next((one for one in self.forms if self._path(one.action).endswith(ending)), None)
+
+    def link_to(self, ending: str) -> str | None:
+        """The address of the link whose path ends so; None where the page has none."""
+        there = (one.address for one in self._read.links if self._path(one.address).endswith(ending))
+        return next((urljoin(self.url, address) for address in there), None)
+
+    def _path(self, address: str) -> str:
+        return urlsplit(urljoin(self.url, address)).path
 
 
 class Phone:
     """Opens links with the person's own cookies, and follows where it is sent."""
 
-    def __init__(self, client: httpx.Client, cookies: dict[str, str]) -> None:
+    def __init__(self, client: httpx.Client, cookies: httpx.Cookies) -> None:
         self._client = client
         self._cookies = cookies
 
     def open(self, url: str) -> Page:
         return self._go("GET", url, None)
 
-    def send(self, page: Page, form: Form, given: dict[str, str | list[str]]) -> Page:
-        """Send a form of a page as a browser does: hidden fields, what the person gave, and the page as referrer."""
-        data: dict[str, str | list[str]] = {**form.hidden(), **given}
-        return self._go("POST", urljoin(page.url, form.action), data, referrer=page.url)
+    def send(self, page: Page, form: Form, given: Given) -> Page:
+        """Send a form of a page as a browser does: what stands in it, what the person gave, and the page as referrer."""
+        data: Given = {**form.filled(), **given}
+        target = urljoin(page.url, form.action)
+        if form.method == "post":
+            return self._go("POST", target, data, referrer=page.url)
+        return self._go("GET", str(httpx.URL(target).copy_with(params=data)), None, referrer=page.url)
 
-    def _go(self, method: str, url: str, data: dict[str, str | list[str]] | None, referrer: str = "") -> Page:
-        for _hop in range(6):
-            headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
-            if referrer:
-                headers["Referer"] = referrer
-            answer = self._client.request(method, url, data=data, headers=headers)
-            for name, value in answer.cookies.items():
-                self._cookies[name] = value
-            if answer.status_code not in {301, 302, 303, 307}:
+    def _go(self, method: str, url: str, data: Given | None, referrer: str = "") -> Page:
+        """Raises SentInCircles."""
+        for _hop in range(MOST_HOPS):
+            headers = {"Referer": referrer} if referrer else {}
+            request = self._client.build_request(method, url, data=data, headers=headers)
+            self._cookies.set_cookie_header(request)
+            answer = self._client.send(request)
+            self._cookies.extract_cookies(answer)
+            if not answer.has_redirect_location:
                 return Page(answer.status_code, str(answer.url), answer.text)
-            url, method, data = urljoin(str(answer.url), answer.headers["location"]), "GET", None
-        raise RuntimeError(f"{url} sends people in circles")
+            url = urljoin(str(answer.url), answer.headers["location"])
+            if answer.status_code not in {307, 308}:
+                method, data = "GET", None
+        raise SentInCircles(f"{url} sends people in circles")
 
 
 def new_client() -> httpx.Client:
-    """A connection pool for everybody: cookies are kept by each phone, not by it."""
-    client = httpx.Client(timeout=30, verify=False, limits=httpx.Limits(max_connections=8))  # noqa: S501 -- loopback only
+    """A connection pool for everybody: cookies are kept by each phone, not by it, and no proxy stands in between."""
+    client = httpx.Client(timeout=30, trust_env=False, limits=httpx.Limits(max_connections=8))
     client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     client.headers["User-Agent"] = "Mozilla/5.0 (Linux; Android 10) MicroMessenger/8.0"
+    client.headers["Accept-Language"] = "zh-CN,zh;q=0.9"
     return client

@@ -11,10 +11,11 @@ from dataclasses import asdict
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from yutang.world.pay import PayPlatform, PayRefused
 
+LONGEST_BODY = 1024 * 1024
 PAY_PAGE = """<!doctype html><html lang="zh"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>微信支付（模拟）</title><body style="font-family:sans-serif;text-align:center;padding:3rem 1rem">
 <p>{what}</p><h1>¥{yuan}</h1><form method="post" action="/h5pay/{prepay}/confirm">
@@ -31,18 +32,21 @@ class _Answers(BaseHTTPRequestHandler):
         """Say nothing: the world is noisy enough."""
 
     def do_GET(self) -> None:
-        self._answer(b"")
+        self._answer()
 
     def do_POST(self) -> None:
-        self._answer(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+        self._answer()
 
-    def _answer(self, body: bytes) -> None:
+    def _answer(self) -> None:
         path = urlsplit(self.path).path
         try:
+            body = self._body()
             if path.startswith("/v3/"):
                 self._as_platform(path, body)
             elif path.startswith("/h5pay/"):
                 self._as_pay_page(path, body)
+            elif path == "/jsapi/pay" and self.command == "POST":
+                self._as_bridge(body)
             elif path == "/world/sign-up" and self.command == "POST":
                 self._send(200, json.dumps(asdict(self.platform.sign_up())).encode())
             elif path == "/healthz":
@@ -52,40 +56,54 @@ class _Answers(BaseHTTPRequestHandler):
         except PayRefused as refused:
             told = json.dumps({"code": refused.code, "message": refused.message}, ensure_ascii=False).encode()
             self._send(refused.status, told)
-        except (KeyError, ValueError) as error:
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
             told = json.dumps({"code": "PARAM_ERROR", "message": f"参数错误: {error}"}, ensure_ascii=False).encode()
             self._send(400, told)
 
+    def _body(self) -> bytes:
+        length = int(self.headers.get("Content-Length") or 0)
+        if not 0 <= length <= LONGEST_BODY:
+            self.close_connection = True
+            raise PayRefused(413, "PARAM_ERROR", "请求过大")
+        return self.rfile.read(length)
+
     def _as_platform(self, path: str, body: bytes) -> None:
-        self.platform.check_request(self.command, self.path, self.headers.get("Authorization", ""), body)
-        if path == "/v3/pay/transactions/h5":
-            told = self.platform.prepay(json.loads(body))
-        elif path.startswith("/v3/pay/transactions/out-trade-no/"):
-            told = self.platform.query(path.rsplit("/", 1)[1])
-        elif path == "/v3/refund/domestic/refunds":
-            told = self.platform.refund(json.loads(body))
+        merchant = self.platform.check_request(self.command, self.path, self.headers.get("Authorization", ""), body)
+        asked = (self.command, path)
+        if asked == ("POST", "/v3/pay/transactions/h5"):
+            told = self.platform.prepay(merchant, json.loads(body))
+        elif asked == ("POST", "/v3/pay/transactions/jsapi"):
+            told = self.platform.prepay(merchant, json.loads(body), is_inside=True)
+        elif asked == ("POST", "/v3/refund/domestic/refunds"):
+            told = self.platform.refund(merchant, json.loads(body))
+        elif self.command == "GET" and path.startswith("/v3/pay/transactions/out-trade-no/"):
+            told = self.platform.query(merchant, unquote(path.rsplit("/", 1)[1]))
         else:
             raise PayRefused(404, "NOT_FOUND", "没有这个接口")
         answer = json.dumps(told, ensure_ascii=False).encode()
         self._send(200, answer, headers=self.platform.signed_headers(answer))
 
+    def _as_bridge(self, body: bytes) -> None:
+        self.platform.pay_by_bridge(json.loads(body))
+        self._send(200, json.dumps({"err_msg": "get_brand_wcpay_request:ok"}).encode())
+
     def _as_pay_page(self, path: str, body: bytes) -> None:
         prepay_id = path.split("/")[2]
-        if self.command == "POST":
-            given = parse_qs(body.decode())
-            late = int(given.get("tell_after_minutes", ["0"])[0])
-            self.platform.pay(prepay_id, tell_after=timedelta(minutes=late))
-            self._send(303, b"", headers={"Location": given.get("redirect_url", ["/healthz"])[0]})
-            return
         trade = self.platform.trades.get(prepay_id)
         if trade is None:
             raise PayRefused(404, "ORDER_NOT_EXIST", "订单不存在")
-        back = parse_qs(urlsplit(self.path).query).get("redirect_url", [""])[0]
+        if self.command == "POST":
+            given = parse_qs(body.decode())
+            late = int(given.get("tell_after_minutes", ["0"])[0])
+            back = _back_url(given)
+            self.platform.pay(prepay_id, tell_after=timedelta(minutes=late))
+            self._send(303, b"", headers={"Location": back or "/healthz"})
+            return
         page = PAY_PAGE.format(
             what=html.escape(trade.description),
             yuan=f"{trade.total / 100:.2f}",
             prepay=prepay_id,
-            back=html.escape(back),
+            back=html.escape(_back_url(parse_qs(urlsplit(self.path).query))),
         )
         self._send(200, page.encode(), "text/html; charset=utf-8")
 
@@ -98,6 +116,14 @@ class _Answers(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+
+def _back_url(given: dict[str, list[str]]) -> str:
+    """Where the payer goes afterwards; an address that is none is refused before any money moves."""
+    back = given.get("redirect_url", [""])[0]
+    if back and (urlsplit(back).scheme not in {"http", "https"} or not (back.isascii() and back.isprintable())):
+        raise PayRefused(400, "PARAM_ERROR", "redirect_url 不是网址")
+    return back
 
 
 @contextlib.contextmanager
