@@ -21,7 +21,6 @@ from yutang.accounts.actions import (
 )
 from yutang.accounts.keys import ApiKeyAuth, merchant_operation, permission_asked_by
 from yutang.accounts.middleware import on_duty
-from yutang.accounts.keys import ApiKeyAuth, merchant_operation
 from yutang.accounts.queries import (
     ApiKeyCard,
     ApiKeyId,
@@ -68,7 +67,6 @@ __all__ = [
     "make_sign_in_link",
     "merchant_card",
     "merchant_ids",
-    "merchant_operation",
     "merchant_operation",
     "note_key_used",
     "on_duty",
