@@ -48,8 +48,8 @@ def loop(request: StaffRequest) -> HttpResponse:
         "by_source": _split(api.funnels_by_source(community_id=part.community_id, since=part.since), _("unknown")),
         "stage_names": list(STAGE_NAMES.values()),
         "chart": _chart(days, now),
-        "begin": Action(_("Import customers"), address("imports:new"), "file-import")
-        if address("imports:new")
+        "begin": Action(_("Import customers"), address("imports:list"), "file-import")
+        if address("imports:list")
         else None,
         "now": now,
     }

@@ -16,7 +16,7 @@ from yutang.insight.words import STAGE_NAMES
 # Where the rows behind a number are, and who may open them.
 _ROWS: dict[Stage, tuple[str, str, Permission]] = {
     Stage.JOINED: ("people:list", "", Permission.SEE_PEOPLE),
-    Stage.SPOKE: ("needs:list", "", Permission.SEE_NEEDS),
+    Stage.SPOKE: ("needs:utterances", "", Permission.SEE_NEEDS),
     Stage.VOTED: ("selection:list", "", Permission.RUN_ROUNDS),
     Stage.ORDERED: ("presale:orders", "", Permission.SEE_ORDERS),
     Stage.PAID: ("presale:orders", "?state=paid", Permission.SEE_ORDERS),

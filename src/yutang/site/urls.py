@@ -6,9 +6,15 @@ from django.urls import include, path
 
 from yutang.accounts.urls import settings_urls, sign_in_urls
 from yutang.console.access import staff_page
+from yutang.site import pages, search
 from yutang.site.rest import api
 
 urlpatterns = [
+    path("", pages.home, name="home"),
+    path("search", search.search, name="search"),
+    path("alerts", pages.all_alerts, name="alerts"),
+    path("stuck", pages.stuck_facts, name="stuck"),
+    path("stuck/again", pages.try_stuck_again, name="try_stuck_again"),
     path("api/v1/", api.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include(sign_in_urls)),

@@ -1,0 +1,87 @@
+"""The ASGI front: streams are answered here, everything else by Django in WSGI threads behind it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from types import FrameType
+
+from django.conf import settings
+from django.db import Error, connection
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+
+from yutang.site.behind import DjangoBehind, WsgiApp
+from yutang.site.streams import AlertBoard, alert_stream
+
+# Form fields and boundaries come on top of the largest file.
+_BODY_LIMIT = (settings.PLACE.upload_limit_mb + 1) * 1024 * 1024
+
+
+async def healthz(request: Request) -> Response:
+    """Whether this process answers and its database does."""
+    board: AlertBoard = request.app.state.board
+    try:
+        await board.aside(_ask_the_database)
+    except Error:
+        return JSONResponse({"status": "the database does not answer"}, status_code=503)
+    return JSONResponse({"status": "ok"})
+
+
+def _ask_the_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    board = AlertBoard()
+    app.state.board = board
+    loop = asyncio.get_running_loop()
+    with _heard_stopping(lambda: loop.call_soon_threadsafe(board.stop)):
+        yield
+    await board.close()
+
+
+@contextlib.contextmanager
+def _heard_stopping(stop: Callable[[], object]) -> Iterator[None]:
+    """Call `stop` when the process is told to end, before the server acts on it.
+
+    Granian waits for its open answers before it says that the lifespan is over, and a stream is never over by itself.
+    The handler before ours is called too, whether it is the server's own or the one that wakes its event loop.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {one: signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGINT)}
+
+    def handle(number: int, at: FrameType | None) -> None:
+        stop()
+        earlier = before[signal.Signals(number)]
+        if callable(earlier):
+            earlier(number, at)
+
+    for one in before:
+        signal.signal(one, handle)
+    try:
+        yield
+    finally:
+        for one, earlier in before.items():
+            signal.signal(one, earlier)
+
+
+def front_of(django: WsgiApp) -> Starlette:
+    """The place as one ASGI application."""
+    return Starlette(
+        routes=[
+            Route("/stream/alerts", alert_stream, methods=["GET"]),
+            Route("/healthz", healthz, methods=["GET"]),
+            Mount("", app=DjangoBehind(django, threads=settings.PLACE.threads, body_limit=_BODY_LIMIT)),
+        ],
+        lifespan=_lifespan,
+    )
