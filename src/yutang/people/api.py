@@ -7,8 +7,9 @@ from uuid import UUID
 from yutang.people.actions.arrivals import Arrival, read_arrival
 from yutang.people.actions.communities import add_community, join_community
 from yutang.people.actions.merging import merge_customers, undo_merge
-from yutang.people.actions.notes import grant_consent, note_trait, withdraw_consent
+from yutang.people.actions.notes import grant_consent, note_trait, reveal_phone, withdraw_consent
 from yutang.people.actions.receiving import Known, Received, receive_customer, receive_customers_in_bulk
+from yutang.people.errors import CommunityUnknown, CustomerUnknown, MergeUnknown
 from yutang.people.imports import CUSTOMERS
 from yutang.people.queries import (
     CommunityCard,
@@ -24,6 +25,7 @@ from yutang.people.queries import (
     customers_called,
     find_customer,
     has_consent,
+    holders_of,
     household_of,
     known_ids,
     living_id,
@@ -32,6 +34,7 @@ from yutang.people.queries import (
     traits_of,
 )
 from yutang.people.rules import IdentityKind, names_disagree
+from yutang.people.words import FACT_WORDS
 
 CustomerId = UUID
 CommunityId = UUID
@@ -39,14 +42,18 @@ MergeId = UUID
 
 __all__ = [
     "CUSTOMERS",
+    "FACT_WORDS",
     "Arrival",
     "CommunityCard",
     "CommunityId",
+    "CommunityUnknown",
     "CustomerCard",
     "CustomerId",
+    "CustomerUnknown",
     "IdentityKind",
     "Known",
     "MergeId",
+    "MergeUnknown",
     "Origin",
     "Received",
     "add_community",
@@ -61,6 +68,7 @@ __all__ = [
     "find_customer",
     "grant_consent",
     "has_consent",
+    "holders_of",
     "household_of",
     "join_community",
     "known_ids",
@@ -73,6 +81,7 @@ __all__ = [
     "read_arrival",
     "receive_customer",
     "receive_customers_in_bulk",
+    "reveal_phone",
     "traits_of",
     "undo_merge",
     "withdraw_consent",

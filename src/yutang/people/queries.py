@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from yutang.core.crypto import lookup_hash
 from yutang.core.display import masked_phone
+from yutang.core.tables import BadValue, MaskedPhone, read_phone
 from yutang.core.tenancy import current_merchant_id
 from yutang.people.errors import CommunityUnknown, CustomerUnknown
-from yutang.people.models import Community, Consent, Customer, Identity, Trait
-from yutang.people.rules import EVERYWHERE, IdentityKind
+from yutang.people.models import Community, Consent, Customer, Identity, Merge, Trait
+from yutang.people.rules import EVERYWHERE, KINDS, PHONE
 
 CHUNK = 900
 
@@ -83,9 +87,43 @@ def known_ids(customer_id: UUID) -> list[UUID]:
 
 def find_customer(kind: str, value: str, channel: str | None = None) -> UUID | None:
     """Who holds this identity, given in its normal form; without a channel, whoever holds it in any. The first of a household."""
-    lookups = _lookups(kind, value, channel)
-    rows = Identity.objects.filter(kind=kind, lookup__in=lookups, detached_at__isnull=True).order_by("holder", "pk")
-    return rows.values_list("customer_id", flat=True).first()
+    rows = Identity.objects.filter(
+        kind=kind, lookup=lookup_hash(current_merchant_id(), kind, value), detached_at__isnull=True
+    )
+    if channel is not None:
+        rows = rows.filter(channel="" if kind in EVERYWHERE else channel)
+    return rows.order_by("holder", "pk").values_list("customer_id", flat=True).first()
+
+
+def holders_of(text: str) -> list[UUID]:
+    """Everybody who holds this phone, number or name of an account, whatever its kind and channel."""
+    merchant_id = current_merchant_id()
+    lookups = [lookup_hash(merchant_id, kind, value) for kind in KINDS for value in _writings(kind, text)]
+    rows = Identity.objects.filter(lookup__in=lookups, detached_at__isnull=True).order_by("holder", "pk")
+    return list(dict.fromkeys(rows.values_list("customer_id", flat=True)))
+
+
+def found_customers(*, search: str = "", community_id: UUID | None = None, source: str = "") -> QuerySet[Customer]:
+    """Living customers, newest first; a search is for a nickname, or for exactly a phone or another handle."""
+    rows = Customer.objects.filter(state=Customer.State.ACTIVE).order_by("-joined_at", "-pk")
+    if search:
+        rows = rows.filter(Q(pk__in=holders_of(search)) | Q(nickname__icontains=search))
+    if community_id is not None:
+        rows = rows.filter(community=community_id)
+    return rows.filter(source=source) if source else rows
+
+
+def customers_called(text: str, *, limit: int = 5) -> list[CustomerCard]:
+    """The latest customers with this in their nickname, or with exactly this phone or handle."""
+    found = list(found_customers(search=text).values_list("pk", flat=True)[:limit]) if text else []
+    cards = customer_cards(found)
+    return [cards[one] for one in found]
+
+
+def sources(*, limit: int = 50) -> list[str]:
+    """Where customers came from, by name."""
+    rows = Customer.objects.exclude(source="").order_by("source")
+    return list(rows.values_list("source", flat=True).distinct()[:limit])
 
 
 def customer_card(customer_id: UUID) -> CustomerCard:
@@ -103,14 +141,6 @@ def customer_cards(customer_ids: Collection[UUID]) -> dict[UUID, CustomerCard]:
         for row in Customer.objects.filter(pk__in=chunk).select_related("community"):
             cards[row.pk] = _card(row, phones.get(row.pk, ""), traits.get(row.pk, {}))
     return cards
-
-
-def customers_called(text: str, *, limit: int = 5) -> list[CustomerCard]:
-    """Living customers with these characters in their nickname, newest first."""
-    rows = Customer.objects.filter(nickname__icontains=text, state=Customer.State.ACTIVE).order_by("-joined_at", "-pk")
-    keys = list(rows.values_list("pk", flat=True)[:limit])
-    cards = customer_cards(keys)
-    return [cards[key] for key in keys]
 
 
 def customer_phone(customer_id: UUID) -> str:
@@ -139,6 +169,42 @@ def has_consent(customer_id: UUID, *, purpose: str, channel: str) -> bool:
     return rows.filter(purpose=purpose, channel=channel).exists()
 
 
+@dataclass(frozen=True)
+class IdentityCard:
+    """One handle as staff see it: enough to recognise, not enough to use."""
+
+    kind: str
+    channel: str
+    shown: str
+    evidence: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True)
+class MergeCard:
+    """A record that was merged into this customer, and why."""
+
+    id: UUID
+    absorbed_nickname: str
+    reason: str
+    merged_at: datetime
+
+
+def identities_of(customer_id: UUID) -> list[IdentityCard]:
+    """The handles a living customer has now, oldest first."""
+    rows = Identity.objects.filter(customer=customer_id, detached_at__isnull=True).order_by("seen_at", "pk")
+    return [IdentityCard(row.kind, row.channel, _shown(row.kind, row.value), row.evidence, row.seen_at) for row in rows]
+
+
+def merges_of(customer_id: UUID) -> list[MergeCard]:
+    """The merges in force that made this customer what it is, latest first."""
+    rows = Merge.objects.filter(survivor__in=known_ids(customer_id), undone_at__isnull=True)
+    return [
+        MergeCard(row.pk, row.absorbed.nickname, row.reason, row.merged_at)
+        for row in rows.select_related("absorbed").order_by("-merged_at", "-pk")
+    ]
+
+
 def communities() -> list[CommunityCard]:
     """All communities, by name."""
     return [_community(row) for row in Community.objects.order_by("name")]
@@ -160,6 +226,13 @@ def members_of(community_id: UUID) -> list[UUID]:
     return list(dict.fromkeys(living.values()))
 
 
+def newest_members(community_id: UUID, *, limit: int) -> list[CustomerCard]:
+    """The living members who came last."""
+    found = list(found_customers(community_id=community_id).values_list("pk", flat=True)[:limit])
+    cards = customer_cards(found)
+    return [cards[one] for one in found]
+
+
 def communities_of(customer_id: UUID) -> list[CommunityCard]:
     """Every community in which this person is under any of their records."""
     rows = Community.objects.filter(
@@ -176,19 +249,25 @@ def household_of(customer_id: UUID) -> list[UUID]:
     return [one for one in dict.fromkeys(living_ids(list(members)).values()) if one != living]
 
 
-def _lookups(kind: str, value: str, channel: str | None) -> list[str]:
-    merchant_id = current_merchant_id()
-    if kind in EVERYWHERE:
-        channels = [""]
-    elif channel is not None:
-        channels = [channel]
-    else:
-        channels = list(Identity.objects.filter(kind=kind).order_by().values_list("channel", flat=True).distinct())
-    return [lookup_hash(merchant_id, f"{kind}/{one}", value) for one in channels]
+def _writings(kind: str, text: str) -> list[str]:
+    """The normal forms that a reader may mean by what they typed."""
+    if kind != PHONE:
+        return [unicodedata.normalize("NFKC", text.strip())]
+    try:
+        phone = read_phone(text)
+    except BadValue:
+        return []
+    return [] if isinstance(phone, MaskedPhone) else [phone]
+
+
+def _shown(kind: str, value: str) -> str:
+    if kind == PHONE:
+        return masked_phone(value)
+    return value if len(value) <= 8 else f"{value[:4]}…{value[-3:]}"
 
 
 def _phones(customer_ids: Collection[UUID]) -> dict[UUID, str]:
-    rows = Identity.objects.filter(customer__in=customer_ids, kind=IdentityKind.PHONE, detached_at__isnull=True)
+    rows = Identity.objects.filter(customer__in=customer_ids, kind=PHONE, detached_at__isnull=True)
     # The latest one: people change numbers.
     return dict(rows.order_by("seen_at", "pk").values_list("customer_id", "value"))
 

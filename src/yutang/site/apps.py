@@ -6,12 +6,15 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
+        from yutang.console.panels import plug_panels
         from yutang.core.events import subscribe
         from yutang.core.imports import register_imports
         from yutang.site.imports import IMPORT_KINDS
+        from yutang.site.panels import CUSTOMER_PANELS, FACT_WORDS
         from yutang.site.ports import plug_ports
         from yutang.site.subscriptions import SUBSCRIPTIONS
 
         subscribe(SUBSCRIPTIONS)
         register_imports(IMPORT_KINDS)
+        plug_panels(CUSTOMER_PANELS, FACT_WORDS)
         plug_ports()

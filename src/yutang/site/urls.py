@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("yutang.console.imports.urls")),
     path("", include("yutang.catalog.urls")),
     path("", include("yutang.partners.urls")),
+    path("", include("yutang.people.urls")),
     path("", include("yutang.needs.urls")),
     path("", include("yutang.channels.pay.urls")),
     path("", include("yutang.production.urls")),

@@ -186,9 +186,7 @@ class Book:
 
 def keys_of(handles: Iterable[Handle]) -> tuple[Key, ...]:
     merchant_id = current_merchant_id()
-    return tuple(
-        Key(kind, channel, lookup_hash(merchant_id, f"{kind}/{channel}", value)) for kind, channel, value in handles
-    )
+    return tuple(Key(kind, channel, lookup_hash(merchant_id, kind, value)) for kind, channel, value in handles)
 
 
 def _chunks(items: Iterable[UUID] | Iterable[str]) -> Iterable[list]:  # type: ignore[type-arg]

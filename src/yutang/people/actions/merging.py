@@ -105,8 +105,10 @@ def absorb(survivor_id: UUID, absorbed_id: UUID, *, reason: str, evidence: dict[
 
 
 @transaction.atomic
-def undo_merge(merge_id: UUID, *, now: datetime) -> None:
+def undo_merge(merge_id: UUID, *, now: datetime) -> UUID:
     """Make two customers of one again: handles and everything recorded go back to whom they were made for.
+
+    Gives the customer who stands for the survivor today.
 
     The same evidence will not merge them a second time. What came in meanwhile stays with the survivor. Raises
     MergeUnknown and MergeAlreadyUndone.
@@ -124,3 +126,4 @@ def undo_merge(merge_id: UUID, *, now: datetime) -> None:
     _give_back(merge)
     publish(MergeUndone(merge.survivor_id, merge.survivor_id, merge.absorbed_id), at=now)
     audit.record("people.merge_undone", merge.survivor_id, absorbed=str(merge.absorbed_id))
+    return holder
