@@ -98,6 +98,12 @@ def merchant_card() -> MerchantCard:
     return MerchantCard(row.id, row.name, row.is_second_factor_required)
 
 
+def merchants_called(name: str | None) -> list[UUID]:
+    """The merchants with this name; with no name, every merchant, the first one first."""
+    rows = Merchant.objects.filter(name=name) if name else Merchant.objects.all()
+    return list(rows.order_by("created_at", "pk").values_list("pk", flat=True))
+
+
 def merchant_ids() -> list[UUID]:
     """Every merchant of this place, oldest first: for recurring jobs."""
     return list(Merchant.objects.order_by("id").values_list("id", flat=True))

@@ -1,7 +1,9 @@
+import threading
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth import authenticate
+from django.db import connection
 
 from tests.cast import NOON, hire
 from yutang.accounts import api
@@ -230,3 +232,28 @@ def test_an_invitation_ends_a_forgotten_password(shop, hai):
     api.invite_staff(staff_id, now=NOON)
     assert authenticate(None, username="xiaohong", password="a-pond-full-of-fish") is None
     assert "accounts.password_forgotten" in verbs()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_owners_who_dismiss_each_other_at_once_leave_one(transactional_db):
+    shop = api.open_merchant("鱼塘小店", now=NOON)
+    owners = [api.hire_staff(shop, username=name, name=name, role="owner", now=NOON) for name in ("one", "two")]
+    together, outcomes = threading.Barrier(2), []
+
+    def dismiss(staff_id):
+        together.wait()
+        try:
+            with merchant_scope(shop):
+                api.dismiss_staff(staff_id)
+            outcomes.append("gone")
+        except LastOwner:
+            outcomes.append("kept")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=dismiss, args=[staff_id]) for staff_id in owners]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["gone", "kept"]
