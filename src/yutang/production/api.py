@@ -21,6 +21,7 @@ from yutang.production.queries import (
     found_production_orders,
     orders_without_factory,
     production_card,
+    production_totals,
     unit_by_code,
 )
 from yutang.production.rules import read_code, spaced_code
@@ -49,6 +50,7 @@ __all__ = [
     "orders_without_factory",
     "plan_production",
     "production_card",
+    "production_totals",
     "read_code",
     "rest_factory",
     "spaced_code",

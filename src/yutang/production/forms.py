@@ -29,7 +29,7 @@ class ProductionFilter(forms.Form):
 
 
 class FactoryForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=64)
+    name = forms.CharField(label=_("Factory name"), max_length=64)
     lead_days = forms.IntegerField(
         label=_("Lead time in days"),
         min_value=0,

@@ -97,6 +97,17 @@ def orders_without_factory(*, limit: int = 5) -> list[ProductionCard]:
     return [_card(row, ()) for row in rows[:limit]]
 
 
+@dataclass(frozen=True)
+class ProductionTotals:
+    orders: int
+    units: int
+
+
+def production_totals() -> ProductionTotals:
+    """How many production orders there are, and how many pieces stand in them."""
+    return ProductionTotals(orders=ProductionOrder.objects.count(), units=Unit.objects.count())
+
+
 def units_of(production_order_id: UUID) -> QuerySet[Unit]:
     return (
         Unit.objects.filter(production_order_id=production_order_id)
