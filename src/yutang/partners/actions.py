@@ -80,8 +80,7 @@ def end_partnership(partner_id: PartnerId) -> None:
 @transaction.atomic
 def record_score(partner_id: PartnerId, kind: str, value: int, *, now: datetime) -> int:
     """Note a score from 0 to 100 and say the standing that follows from it."""
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    if kind not in PartnerScore.Kind.values or not whole or not 0 <= value <= rules.HIGHEST_SCORE:
+    if kind not in PartnerScore.Kind.values or type(value) is not int or not 0 <= value <= rules.HIGHEST_SCORE:
         raise BadScore(kinds=", ".join(PartnerScore.Kind.values))
     partner = _locked(partner_id)
     PartnerScore.objects.create(partner=partner, kind=kind, value=value, at=now)

@@ -73,7 +73,7 @@ class PartnerForm(forms.Form):
     body = WordsField(label=_("Body"), help_text=_("For example 微胖，梨形. Several with commas between them."))
     skin = WordsField(label=_("Skin"), help_text=_("For example 敏感肌，黄皮."))
     hair = WordsField(label=_("Hair"))
-    style = WordsField(label=_("Style"), help_text=_("For example 仙女风，通勤."))
+    style = WordsField(label=_("Look"), help_text=_("For example 仙女风，通勤."))
     health = WordsField(label=_("Health"), help_text=_("Only what she wants customers to know."))
     occupation = forms.CharField(label=_("Occupation"), required=False, max_length=32)
     city = forms.CharField(label=_("City"), required=False, max_length=32)
@@ -83,10 +83,10 @@ class PartnerForm(forms.Form):
     )
 
     @classmethod
-    def of(cls, card: PartnerCard, *sent: Any) -> PartnerForm:
+    def of(cls, card: PartnerCard, sent: Any = None, pictures: Any = None) -> PartnerForm:
         """The form that changes an existing partner: the kind stays."""
         known = {"name": card.name, "persona": card.persona, "voice": card.voice, **card.traits}
-        form = cls(*sent, initial=known)
+        form = cls(sent, pictures, initial=known)
         del form.fields["kind"], form.fields["is_applicant"]
         return form
 

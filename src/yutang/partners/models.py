@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yutang.core import clock
 from yutang.core.tenancy import MerchantOwned
@@ -21,15 +22,15 @@ class Partner(MerchantOwned):
         SHOPKEEPER = "shopkeeper", _("Shopkeeper")
         LEADER = "leader", _("Leader")
         GUIDE = "guide", _("Guide")
-        HOST = "host", _("Host")
+        HOST = "host", pgettext_lazy("partner", "Host")
         DISTRIBUTOR = "distributor", _("Distributor")
         EMPLOYEE = "employee", _("Employee seller")
 
     class State(models.TextChoices):
-        APPLIED = "applied", _("Applied")
+        APPLIED = "applied", pgettext_lazy("partner", "Applied")
         PROBATION = "probation", _("On probation")
-        ACTIVE = "active", _("Active")
-        ENDED = "ended", _("Ended")
+        ACTIVE = "active", pgettext_lazy("partner", "Active")
+        ENDED = "ended", pgettext_lazy("partner", "Ended")
 
     kind = models.CharField(max_length=16, choices=Kind)
     name = models.CharField(max_length=64)
