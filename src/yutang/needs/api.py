@@ -42,6 +42,7 @@ from yutang.needs.queries import (
     utterance_cards,
     utterances,
 )
+from yutang.needs.queries.totals import needs_totals
 from yutang.needs.wording import REASONS
 
 __all__ = [
@@ -78,6 +79,7 @@ __all__ = [
     "match_kocs",
     "member_cards",
     "member_rows",
+    "needs_totals",
     "rebuild_card",
     "rebuild_clusters",
     "run_rebuild",

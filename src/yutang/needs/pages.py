@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -28,8 +27,6 @@ from yutang.needs.jobs import carry_out_rebuild
 from yutang.people.api import customer_card
 
 MOST_BARS = 24
-SHOWN_NEEDS = 12
-SHOWN_UTTERANCES = 5
 
 
 @require_GET
@@ -115,21 +112,6 @@ def utterance_list(request: StaffRequest) -> HttpResponse:
         "bring_in": _bring_in(request),
     }
     return render(request, "needs/utterances.html", context)
-
-
-def customer_panel(request: HttpRequest, customer_id: UUID) -> str:
-    """The card on a customer's page: what they ask for, the words it was read from, and who asks for the same."""
-    needs = api.customer_needs(customer_id, now=clock.now())
-    chips = [api.Chip(slot, value) for slot, values in needs.slots.items() for value in values]
-    said = rows_of(api.utterances(customer_id=customer_id, kept="needs"), 1, size=SHOWN_UTTERANCES)
-    context = {
-        "chips": chips[:SHOWN_NEEDS],
-        "utterances": api.utterance_cards(said.items),
-        "count": needs.utterances,
-        "cluster": api.cluster_of(customer_id),
-        "all_url": f"{reverse('needs:utterances')}?{urlencode({'customer': str(customer_id)})}",
-    }
-    return render_to_string("needs/panel.html", context, request)
 
 
 def _bring_in(request: StaffRequest) -> Action | None:

@@ -18,7 +18,7 @@ SLOT_LABELS: dict[str, Promise] = {
     "skin": gettext_lazy("Skin"),
     "hair": gettext_lazy("Hair"),
     "season": gettext_lazy("Season"),
-    "style": gettext_lazy("Style"),
+    "style": gettext_lazy("Look"),
     "effect": gettext_lazy("Effect"),
     "avoid": gettext_lazy("To avoid"),
     "feature": gettext_lazy("Feature"),

@@ -176,7 +176,7 @@ def cluster_members(cluster_id: ClusterId) -> list[UUID]:
     """The customers of a cluster, the surest first. Raises ClusterMissing."""
     _exists(cluster_id)
     rows = ClusterMember.objects.filter(cluster=cluster_id, customer__isnull=False).order_by("-weight", "id")
-    return list(rows.values_list("customer_id", flat=True))  # type: ignore[arg-type]
+    return list(rows.values_list("customer_id", flat=True))
 
 
 def member_rows(cluster_id: ClusterId) -> Any:

@@ -37,7 +37,10 @@ class Said:
 
 @dataclass(frozen=True)
 class CustomerNeeds:
-    """What a customer asks for, over everything they said: slots with their values, the strongest first."""
+    """What a customer asks for, over everything they said: slots with their values, the strongest first.
+
+    `customer_id` is that of the customer who lives on, where this one was merged into another.
+    """
 
     customer_id: UUID
     slots: Mapping[str, list[Any]] = field(default_factory=dict)
@@ -46,12 +49,13 @@ class CustomerNeeds:
 
 def customer_needs(customer_id: UUID, *, now: datetime) -> CustomerNeeds:
     """The needs of one customer, what was said lately counting more. Numbers stand alone: the latest one holds."""
-    said = list(_said(Need.objects.filter(utterance__customer__in=known_ids(customer_id))))
+    ids = known_ids(customer_id)
+    said = list(_said(Need.objects.filter(utterance__customer__in=ids)))
     merged = merge_slots((one.slots, weight_at(one.at, now=now)) for one in said)
     ranked = {slot: sorted(values, key=lambda value: -values[value]) for slot, values in merged.items()}
     for one in sorted(said, key=lambda one: one.at):
         ranked.update({slot: [value] for slot, value in one.slots.items() if slot not in LIST_SLOTS})
-    return CustomerNeeds(customer_id, ranked, len(said))
+    return CustomerNeeds(ids[0], ranked, len(said))
 
 
 def profiles(*, now: datetime) -> list[Profile]:

@@ -5,8 +5,9 @@ from django.utils import translation
 
 from tests.cast import NOON, hire
 from yutang.core.tenancy import merchant_scope
-from yutang.needs import api, pages
+from yutang.needs import api
 from yutang.needs.models import Rebuild
+from yutang.needs.panels import CUSTOMER_PANEL
 from yutang.partners.api import add_partner
 from yutang.people.api import receive_customer
 
@@ -147,9 +148,9 @@ def test_what_customers_write_is_shown_as_text(hai_client, merchant):
 
 def test_the_panel_of_a_customer_shows_needs_words_and_likes(crowd, grouped, merchant):
     with merchant_scope(merchant.id):
-        panel = pages.customer_panel(RequestFactory().get("/"), crowd[0])
+        panel = CUSTOMER_PANEL.render(RequestFactory().get("/"), crowd[0])
         stranger = receive_customer(channel="wecom", identities={"external_userid": "x"}, nickname="新", at=NOON)
-        silent = pages.customer_panel(RequestFactory().get("/"), stranger)
+        silent = CUSTOMER_PANEL.render(RequestFactory().get("/"), stranger)
     assert "仙女风" in panel
     assert reverse("needs:cluster", args=[grouped.id]) in panel
     assert "need-chip" not in silent
