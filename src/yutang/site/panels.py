@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from yutang.console.panels import FactWords, Panel
+from yutang.needs import panels as needs
 from yutang.people import api as people
 
-CUSTOMER_PANELS: list[Panel] = []
+CUSTOMER_PANELS: list[Panel] = [
+    needs.CUSTOMER_PANEL,
+]
 
 FACT_WORDS: list[FactWords] = [
     *people.FACT_WORDS,
+    *needs.FACT_WORDS,
 ]
