@@ -6,13 +6,16 @@ from uuid import UUID
 
 from yutang.catalog.actions import add_style, retire_style, set_picture, store_picture
 from yutang.catalog.imports import PRODUCTS
+from yutang.catalog.pictures import MOST_BYTES as MOST_PICTURE_BYTES
 from yutang.catalog.queries import SkuCard, StyleCard, picture_url, sku_ids, style_card, style_cards, styles
 from yutang.catalog.rules import SkuDraft, sku_label
+from yutang.catalog.words import attribute_rows
 
 StyleId = UUID
 SkuId = UUID
 
 __all__ = [
+    "MOST_PICTURE_BYTES",
     "PRODUCTS",
     "SkuCard",
     "SkuDraft",
@@ -20,6 +23,7 @@ __all__ = [
     "StyleCard",
     "StyleId",
     "add_style",
+    "attribute_rows",
     "picture_url",
     "retire_style",
     "set_picture",

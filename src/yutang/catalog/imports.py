@@ -54,6 +54,7 @@ class _Product:
     sku_code: str
     options: dict[str, str]
     cost_fen: int | None
+    names_sku: bool
     told: dict[str, Any] = field(default_factory=dict)
 
 
@@ -89,11 +90,14 @@ class _Shelf:
             owner = Style.objects.filter(pk=sku.style_id).values_list("code", flat=True).first() or ""
             self._context.reject(row, SkuOfAnotherStyle(sku_code=product.sku_code, style_code=owner))
             return "rejected"
-        style_is_news = style is None
+        is_new = style_is_news = style is None
         if style is None:
             style = self._add_style(product)
         else:
             style_is_news = self._change(style, _style_values(style, product))
+        if sku is None and not is_new and not product.names_sku:
+            # A row about the style alone, such as a new price, does not make another SKU of it.
+            return "imported" if style_is_news else "unchanged"
         if sku is None:
             self._add_sku(style, product)
             return "imported"
@@ -166,10 +170,11 @@ def _read(row: ImportRow) -> _Product:
         "attributes": {name: value for name in ATTRIBUTES if (value := row.read(name, short_text, ""))},
     }
     options = _options(row)
-    sku_code = row.read("sku_code", short_text, "") or _derived_code(code, options)
+    told_code = row.read("sku_code", short_text, "")
+    sku_code = told_code or _derived_code(code, options)
     return _Product(
         code, title, price_fen, sku_code, options, row.read("cost", read_money, None),
-        {name: value for name, value in told.items() if value},
+        bool(told_code or options), {name: value for name, value in told.items() if value},
     )  # fmt: skip
 
 
