@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from yutang.core import clock
 from yutang.core.actors import current_actor
 from yutang.core.models import AuditEntry
+from yutang.core.money import Money
 from yutang.core.tenancy import current_merchant_id
 
 
@@ -53,7 +54,7 @@ def tell(sentences: Mapping[str, Promise], *, terms: Mapping[str, Mapping[str, P
 
 def told(verb: str, details: Mapping[str, Any]) -> str:
     """What was done, in the reader's language. A verb without a sentence is shown as it is, with its details."""
-    words = {key: _terms[key].get(str(value), value) if key in _terms else value for key, value in details.items()}
+    words = {key: _in_words(key, value) for key, value in details.items()}
     if verb in _sentences:
         try:
             return str(_sentences[verb]) % words
@@ -62,6 +63,12 @@ def told(verb: str, details: Mapping[str, Any]) -> str:
             pass
     shown = ", ".join(f"{key}: {value}" for key, value in words.items())
     return f"{verb} ({shown})" if shown else verb
+
+
+def _in_words(key: str, value: Any) -> Any:
+    if key.endswith("_fen") and type(value) is int:
+        return Money(value)
+    return _terms[key].get(str(value), value) if key in _terms else value
 
 
 def verbs_told() -> dict[str, Promise]:

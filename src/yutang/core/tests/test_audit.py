@@ -79,3 +79,8 @@ def test_an_old_entry_without_a_detail_is_still_shown(words):
 def test_a_verb_has_one_sentence(words):
     with pytest.raises(ValueError, match=r"pond\.fish_fed"):
         audit.tell({"pond.fish_fed": _("There is nothing here.")})
+
+
+def test_amounts_are_told_as_money(words):
+    assert audit.told("pond.fish_sold", {"count": 3, "kind": "carp", "price_fen": 1250})
+    assert audit.told("pond.drained", {"price_fen": 1250}) == "pond.drained (price_fen: ¥12.50)"
