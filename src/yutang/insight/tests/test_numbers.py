@@ -173,7 +173,10 @@ def test_today_is_set_against_yesterday_up_to_the_same_time(day):
     figures = api.today_figures(now=NOON)
     assert (figures.taken, figures.taken_yesterday) == (Money(12_000), Money(10_000))
     assert figures.change == pytest.approx(0.2)
-    assert [(one.title, one.paid) for one in figures.takings] == [("阔腿裤", Money(9_000)), ("亚麻连衣裙", Money(5_000))]
+    assert [(one.title, one.paid) for one in figures.takings] == [
+        ("阔腿裤", Money(9_000)),
+        ("亚麻连衣裙", Money(5_000)),
+    ]
 
 
 def test_the_first_day_is_compared_with_nothing(day):
