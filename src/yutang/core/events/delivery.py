@@ -8,6 +8,7 @@ worker at a time serves a handler (its `HandlerPlace` row is the lock on Postgre
 from __future__ import annotations
 
 import logging
+import time
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
@@ -25,11 +26,28 @@ FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(hours=1)
 # On PostgreSQL a transaction that took its position early may commit late: the low-water mark stays this far behind.
 SETTLED_AFTER = timedelta(minutes=5)
+_next_marking: dict[str, float] = {}
 
 
 def deliver_facts(*, limit: int | None = None) -> int:
-    """Hand over what is waiting, up to `limit` facts a handler, and say how many were handled. Safe to call at any time."""
-    return sum(_serve(one, limit) for one in subscriptions())
+    """Hand over what is waiting, up to `limit` facts a handler, and say how many were handled. Safe to call at any time.
+
+    Where nothing waits, this reads a few rows and takes no lock.
+    """
+    places = dict(HandlerPlace.objects.values_list("handler", "position"))
+    due = Delivery.objects.filter(is_done=False, next_try_at__lte=datetime.now(UTC))
+    retrying = set(due.values_list("handler", flat=True))
+    handled = 0
+    for one in subscriptions():
+        if one.name not in places:
+            HandlerPlace.objects.get_or_create(handler=one.name)
+        if one.name in retrying:
+            handled += _retry_due(one)
+        if _waiting(one, places.get(one.name, 0)).exists():
+            handled += _serve(one, limit)
+        else:
+            _raise_mark_now_and_then(one)
+    return handled
 
 
 def failing_deliveries(*, attempts: int = 3) -> QuerySet[Delivery]:
@@ -38,8 +56,7 @@ def failing_deliveries(*, attempts: int = 3) -> QuerySet[Delivery]:
 
 
 def _serve(subscription: Subscription, limit: int | None) -> int:
-    HandlerPlace.objects.get_or_create(handler=subscription.name)
-    handled = _retry_due(subscription)
+    handled = 0
     while limit is None or handled < limit:
         done, found = _next_batch(subscription)
         handled += done
@@ -68,7 +85,6 @@ def _next_batch(subscription: Subscription) -> tuple[int, bool]:
                 return 0, False
             batch = list(_waiting(subscription, place.position)[:BATCH])
             if not batch:
-                _raise_mark(place, subscription)
                 return 0, False
             for event in batch:
                 _hand_over(subscription, event)
@@ -129,6 +145,18 @@ def _retry(subscription: Subscription, key: int) -> int:
         )
         return 0
     return 1
+
+
+def _raise_mark_now_and_then(subscription: Subscription) -> None:
+    """Where nothing waits, move the low-water mark behind what is settled: it only keeps the search short."""
+    now = time.monotonic()
+    if now < _next_marking.get(subscription.name, 0):
+        return
+    _next_marking[subscription.name] = now + SETTLED_AFTER.total_seconds()
+    with transaction.atomic():
+        place = _locked_place(subscription)
+        if place is not None and not _waiting(subscription, place.position).exists():
+            _raise_mark(place, subscription)
 
 
 def _raise_mark(place: HandlerPlace, subscription: Subscription) -> None:
