@@ -126,6 +126,11 @@ def sources(*, limit: int = 50) -> list[str]:
     return list(rows.values_list("source", flat=True).distinct()[:limit])
 
 
+def count_customers() -> int:
+    """How many people there are; a merged record is not one."""
+    return Customer.objects.filter(state=Customer.State.ACTIVE).count()
+
+
 def customer_card(customer_id: UUID) -> CustomerCard:
     """The customer who stands for this id today. Raises CustomerUnknown, also for another merchant's."""
     return customer_cards([customer_id])[living_id(customer_id)]

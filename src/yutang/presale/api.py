@@ -18,6 +18,7 @@ from yutang.presale.actions.paying import (
 )
 from yutang.presale.actions.problems import settle_problem
 from yutang.presale.actions.refunding import confirm_refund, request_refund, retry_refund, send_refund
+from yutang.presale.imports import ORDERS
 from yutang.presale.queries.offers import (
     OfferCard,
     OfferOutcome,
@@ -42,12 +43,15 @@ from yutang.presale.queries.orders import (
     orders_of,
     orders_told,
 )
+from yutang.presale.queries.repurchase import RepurchaseRow, repurchase_by_month
+from yutang.presale.queries.totals import presale_totals
 from yutang.presale.rules import Delivery, Wanted
 
 OfferId = UUID
 OrderId = UUID
 
 __all__ = [
+    "ORDERS",
     "Delivery",
     "DeliveryCard",
     "LineCard",
@@ -64,6 +68,7 @@ __all__ = [
     "PaymentOutcome",
     "PaymentStart",
     "Receipt",
+    "RepurchaseRow",
     "Wanted",
     "books",
     "cancel_offer",
@@ -87,7 +92,9 @@ __all__ = [
     "orders_told",
     "paid_lines",
     "place_order",
+    "presale_totals",
     "release_expired_holds",
+    "repurchase_by_month",
     "request_refund",
     "retry_refund",
     "rounds_to_offer",

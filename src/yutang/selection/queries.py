@@ -193,3 +193,8 @@ def due_rounds(now: datetime) -> list[tuple[UUID, UUID]]:
     """Open rounds of every merchant whose time has come: (merchant, round)."""
     rows = Round.across_merchants().filter(state=Round.State.OPEN, closes_at__lte=now).order_by("closes_at")
     return list(rows.values_list("merchant_id", "pk"))
+
+
+def count_votes() -> int:
+    """How many times a style was loved, over all rounds."""
+    return Vote.objects.count()

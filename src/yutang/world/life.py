@@ -177,7 +177,7 @@ class World:
         )
         round_id = made["round_id"]
         self._counter.tell(f"rounds/{round_id}/open")
-        shown_there = self._counter.ask(f"rounds/{round_id}")["candidates"]
+        shown_there = self._counter.ask(f"rounds/{round_id}")["results"]
         self._style_of |= {one["candidate_id"]: one["style_id"] for one in shown_there}
         links = {one["customer_id"]: one["url"] for one in self._counter.ask(f"rounds/{round_id}/links")["links"]}
         for person in self._folk:
