@@ -142,5 +142,5 @@ class PartnerFilter(forms.Form):
 
 
 class ScoreForm(forms.Form):
-    kind = forms.ChoiceField(label=_("What was seen"), choices=SCORE_KINDS)
+    kind = forms.ChoiceField(label=_("Score for"), choices=SCORE_KINDS)
     value = forms.IntegerField(label=_("Score, 0 to 100"), min_value=0, max_value=100)

@@ -42,7 +42,7 @@ def partner_list(request: StaffRequest) -> HttpResponse:
 @staff_page(Permission.SEE_PEOPLE)
 def partner(request: StaffRequest, partner_id: UUID) -> HttpResponse:
     """One partner: who she is, what was scored of her, and what can be done next."""
-    return _shown(request, partner_id, ScoreForm())
+    return _shown(request, partner_id, ScoreForm(label_suffix=""))
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,7 +82,7 @@ def move(request: HttpRequest, partner_id: UUID, to: str) -> HttpResponse:
 @require_POST
 @staff_page(Permission.EDIT_PEOPLE)
 def score(request: StaffRequest, partner_id: UUID) -> HttpResponse:
-    form = ScoreForm(request.POST)
+    form = ScoreForm(request.POST, label_suffix="")
     if not form.is_valid():
         return _shown(request, partner_id, form)
     api.record_score(partner_id, form.cleaned_data["kind"], form.cleaned_data["value"], now=clock.now())
