@@ -133,7 +133,7 @@ def _sizes(clusters: Sequence[api.ClusterCard]) -> Chart:
         unit=_("people"),
         period=_("Need cluster"),
         as_of=max(card.updated_at for card in shown),
-        labels=[card.title for card in shown],
+        labels=[card.short_title for card in shown],
         series=series,
     )
 

@@ -9,11 +9,11 @@ from importlib.resources import files
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 SLOT_LABELS: dict[str, Promise] = {
-    "category": gettext_lazy("Category"),
+    "category": pgettext_lazy("slot", "Category"),
     "body": gettext_lazy("Body"),
     "skin": gettext_lazy("Skin"),
     "hair": gettext_lazy("Hair"),
@@ -21,7 +21,7 @@ SLOT_LABELS: dict[str, Promise] = {
     "style": gettext_lazy("Look"),
     "effect": gettext_lazy("Effect"),
     "avoid": gettext_lazy("To avoid"),
-    "feature": gettext_lazy("Feature"),
+    "feature": pgettext_lazy("slot", "Feature"),
     "occasion": gettext_lazy("Occasion"),
     "color": gettext_lazy("Colour"),
     "health": gettext_lazy("Health"),

@@ -103,6 +103,12 @@ class ClusterCard:
         return wording.title_text(self.parts)
 
     @property
+    def short_title(self) -> str:
+        """The first and the last words of the name, one under the other: for the foot of a chart."""
+        ends = self.parts[:1] + self.parts[1:][-2:]
+        return "\n".join(wording.value_text(slot, value) for slot, value in ends)
+
+    @property
     def is_unmet(self) -> bool:
         return not self.served_by
 
