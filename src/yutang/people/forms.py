@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yutang.partners.api import active_kocs
+from yutang.partners.api import partners
 from yutang.people import api
 from yutang.people.queries import sources
 
@@ -49,7 +49,7 @@ class CustomerFilter(forms.Form):
 class CommunityForm(forms.Form):
     """A community to be opened."""
 
-    name = forms.CharField(label=_("Name"), max_length=64)
+    name = forms.CharField(label=_("Name of the community"), max_length=64)
     leader = forms.ChoiceField(label=_("Leader"), required=False)
     need = forms.CharField(
         label=_("What its members need"), required=False, max_length=500, widget=forms.Textarea({"rows": 2})
@@ -59,7 +59,7 @@ class CommunityForm(forms.Form):
         super().__init__(*args, **kwargs)
         leader = self.fields["leader"]
         assert isinstance(leader, forms.ChoiceField)
-        leader.choices = [("", "—"), *((str(card.id), card.name) for card in active_kocs())]
+        leader.choices = [("", "—"), *((str(card.id), card.name) for card in partners(state="active"))]
 
     def add(self) -> UUID:
         told = self.cleaned_data

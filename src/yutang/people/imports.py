@@ -78,7 +78,7 @@ def _arrival(row: ImportRow, context: ImportContext, known: dict[str, UUID]) -> 
         nickname=row.read("nickname", short_text, ""),
         name=row.read("name", short_text, ""),
         community_id=_community(row, known, context),
-        source=row.read("source", short_text, "") or f"import:{channel}",
+        source=row.read("source", short_text, "") or (f"import:{context.source}" if context.source else "import"),
         at=row.read("joined_at", partial(read_datetime, now=context.now), context.now),
     )
 
