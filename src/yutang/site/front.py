@@ -17,10 +17,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from yutang.site.behind import DjangoBehind, WsgiApp
+from yutang.site.middleware import body_limit
 from yutang.site.streams import AlertBoard, alert_stream
-
-# Form fields and boundaries come on top of the largest file.
-_BODY_LIMIT = (settings.PLACE.upload_limit_mb + 1) * 1024 * 1024
 
 
 async def healthz(request: Request) -> Response:
@@ -81,7 +79,7 @@ def front_of(django: WsgiApp) -> Starlette:
         routes=[
             Route("/stream/alerts", alert_stream, methods=["GET"]),
             Route("/healthz", healthz, methods=["GET"]),
-            Mount("", app=DjangoBehind(django, threads=settings.PLACE.threads, body_limit=_BODY_LIMIT)),
+            Mount("", app=DjangoBehind(django, threads=settings.PLACE.threads, body_limit=body_limit())),
         ],
         lifespan=_lifespan,
     )

@@ -1,14 +1,40 @@
-"""Refusals become answers in the reader's language: a page of the frame they are in, or JSON."""
+"""What is too large or refused is answered in the reader's language: by a page of the frame they are in, or JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from yutang.core.errors import Refusal
+from yutang.core.errors import Refusal, TooMuch
 from yutang.site.refusals import refusal_json, say_when_to_return
+
+
+# Form fields and boundaries come on top of the largest file.
+_AROUND_THE_FILE = 64 * 1024
+
+
+def body_limit() -> int:
+    """The largest request body, in bytes, that this place takes."""
+    return int(settings.PLACE.upload_limit_mb) * 1024 * 1024 + _AROUND_THE_FILE
+
+
+class BodyLimitMiddleware:
+    """Refuses by its stated length what is larger than any file may be, before a byte of it is read.
+
+    Stands before everything that reads forms. The page for imports says the same in words of its own.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        stated = request.META.get("CONTENT_LENGTH") or "0"
+        if stated.isdigit() and int(stated) > body_limit() and not request.path.startswith("/imports/"):
+            return answer_to(request, TooMuch())
+        return self.get_response(request)
 
 
 class RefusalMiddleware:
@@ -19,11 +45,14 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, Refusal):
-            return None
-        if request.path.startswith(("/api/", "/channels/")):
-            return refusal_json(exception)
-        frame = "h5" if request.path.startswith(("/m/", "/k/")) else "console"
-        response = render(request, f"{frame}/refusal.html", {"refusal": exception}, status=exception.status)
-        say_when_to_return(response, exception)
-        return response
+        return answer_to(request, exception) if isinstance(exception, Refusal) else None
+
+
+def answer_to(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """A refusal as a page of the reader's frame, or as JSON where a program asks."""
+    if request.path.startswith(("/api/", "/channels/")):
+        return refusal_json(refusal)
+    frame = "h5" if request.path.startswith(("/m/", "/k/")) else "console"
+    response = render(request, f"{frame}/refusal.html", {"refusal": refusal}, status=refusal.status)
+    say_when_to_return(response, refusal)
+    return response
