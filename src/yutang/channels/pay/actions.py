@@ -73,10 +73,10 @@ def receive_notification(account_id: UUID, headers: Mapping[str, str], raw_body:
 
     Raises NotFound, NotificationForged, NotificationBroken, and NotificationDisputed when it does not fit the books.
     """
-    account = PayAccount.across_merchants().filter(pk=account_id).first()
+    account = PayAccount.across_merchants().select_related("merchant").filter(pk=account_id).first()
     if account is None:
         raise NotFound
-    with merchant_scope(account.merchant_id), acting_as(Actor("system", account.pk, account.channel)):
+    with merchant_scope(account.merchant.pk), acting_as(Actor("system", account.pk, account.channel)):
         told = adapter_of(account).parse_notification(headers, raw_body, now=now)
         if not _take(account, told, now):
             raise NotificationDisputed
