@@ -83,8 +83,8 @@ def body_hash(offer_id: UUID, lines: Sequence[Wanted], delivery: Delivery) -> st
 
 
 def order_number(order_id: UUID, day: datetime) -> str:
-    """A number that people can read out: the shop's day and ten digits. The table refuses the odd repetition."""
-    return f"{day:%y%m%d}{order_id.int % 10**10:010d}"
+    """A number that people can read out: the shop's day and twelve digits, which are as random as the id's."""
+    return f"{day:%y%m%d}{order_id.int % 10**12:012d}"
 
 
 def refund_pause(attempts: int) -> timedelta:

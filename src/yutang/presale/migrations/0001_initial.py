@@ -94,6 +94,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=yutang.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('title', models.CharField(max_length=200)),
                 ('label', models.CharField(default='', max_length=128)),
+                ('external_number', models.CharField(max_length=64, null=True)),
                 ('quantity', models.PositiveIntegerField()),
                 ('unit_price_fen', models.BigIntegerField()),
                 ('merchant', models.ForeignKey(default=yutang.core.tenancy.current_merchant_id, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.merchant')),
@@ -231,6 +232,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='order',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('external_number__isnull', True), ('offer__isnull', False), ('source', 'offer')), models.Q(models.Q(('source', 'offer'), _negated=True), ('external_number__isnull', False), ('offer__isnull', True)), _connector='OR'), name='order_own_or_imported'),
+        ),
+        migrations.AddConstraint(
+            model_name='orderline',
+            constraint=models.UniqueConstraint(fields=('order', 'external_number'), name='order_line_once_per_source'),
         ),
         migrations.AddConstraint(
             model_name='orderline',

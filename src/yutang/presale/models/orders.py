@@ -74,12 +74,14 @@ class OrderLine(MerchantOwned):
     sku = models.ForeignKey("catalog.Sku", null=True, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=200)
     label = models.CharField(max_length=128, default="")
+    external_number = models.CharField(max_length=64, null=True)  # noqa: DJ001 (the same)
     quantity = models.PositiveIntegerField()
     unit_price_fen = models.BigIntegerField()
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gte=1), name="order_line_at_least_one"),
+            models.UniqueConstraint(fields=["order", "external_number"], name="order_line_once_per_source"),
             models.UniqueConstraint(
                 fields=["order", "sku"], name="order_line_sku_once", condition=Q(sku__isnull=False)
             ),

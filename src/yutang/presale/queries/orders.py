@@ -167,7 +167,7 @@ def order_cards(rows: QuerySet[Order] | Sequence[Order]) -> list[OrderCard]:
 def _card(row: Order, lines: tuple[LineCard, ...], refund_state: str) -> OrderCard:
     return OrderCard(
         id=row.pk,
-        number=row.number,
+        number=row.external_number or row.number,
         offer_id=row.offer_id,
         customer_id=row.customer_id,
         state=row.state,

@@ -72,7 +72,10 @@ def test_the_same_key_gives_the_same_order(offer, xiaoyu):
 
 def test_the_same_key_with_another_body_is_refused(offer, xiaoyu):
     place(offer, xiaoyu, 2)
-    for changes in ({"lines": (api.Wanted(sku_of(offer, 1), 2),)}, {"delivery": replace(HOME, address="别的地方 2 号")}):
+    for changes in (
+        {"lines": (api.Wanted(sku_of(offer, 1), 2),)},
+        {"delivery": replace(HOME, address="别的地方 2 号")},
+    ):
         with pytest.raises(errors.KeyReused) as refused:
             api.place_order(order_draft(offer, xiaoyu, 2, **changes), now=NOON)
         assert refused.value.status == 422
