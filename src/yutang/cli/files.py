@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -62,8 +63,8 @@ def repurchase(merchant_name: str | None, home: Path | None, as_json: bool) -> N
     with merchant_scope(chosen_merchant(merchant_name)):
         months = api.repurchase_by_month()
     if as_json:
-        print_result({"months": [vars(month) for month in months]}, as_json=True)
+        print_result({"months": [asdict(one) | {"month": f"{one.month:%Y-%m}"} for one in months]}, as_json=True)
         return
     click.echo("first bought   customers   bought again")
-    for month in months:
-        click.echo(f"{month.month:>12}   {month.customers:>9}   {month.returned:>12}")
+    for one in months:
+        click.echo(f"{one.month:     %Y-%m}   {one.customers:>9}   {one.again:>12}")

@@ -27,14 +27,17 @@ def open_(name: str, owner: str, owner_name: str, password: str, home: Path | No
     """Open a merchant and hire its owner."""
     enter(home)
     prepare_tables()
+    from django.db import transaction
+
     from yutang.accounts import api as accounts
     from yutang.core import clock
 
     now = clock.now()
-    merchant_id = accounts.open_merchant(name, now=now)
-    staff_id = accounts.hire_staff(
-        merchant_id, username=owner, name=owner_name or owner, role=accounts.Role.OWNER, password=password, now=now
-    )
+    with transaction.atomic():
+        merchant_id = accounts.open_merchant(name, now=now)
+        staff_id = accounts.hire_staff(
+            merchant_id, username=owner, name=owner_name or owner, role=accounts.Role.OWNER, password=password, now=now
+        )
     print_result({"merchant_id": merchant_id, "staff_id": staff_id}, as_json=as_json)
 
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
 import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 from pydantic import ValidationError
 
+from yutang.cli.locks import in_turn
+from yutang.cli.postgres import PostgresFailed, PostgresMissing, has_cluster, private_cluster
 from yutang.core.place import UnknownSetting
+
+# Any number that nobody else takes.
+MIGRATION_LOCK = 20_261_121
 
 _C = TypeVar("_C", bound=Callable[..., Any])
 
@@ -31,12 +37,21 @@ def json_option(function: _C) -> _C:
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object on the last line.")(function)
 
 
-def enter(home: Path | None, *, database_url: str = "") -> None:
-    """Make `home` the place of this process and start Django in it."""
+def enter(home: Path | None, *, db: str | None = None) -> None:
+    """Make `home` the place of this process and start Django in it.
+
+    A place that was once served with `--db postgres` keeps its tables in its own cluster: it runs while anybody is in the
+    place. `db` says which it is to be, for the command that decides about it.
+    """
     if home is not None:
         os.environ["YUTANG_HOME"] = str(home)
-    if database_url:
-        os.environ["YUTANG_DATABASE_URL"] = database_url
+    place = Path(os.environ.get("YUTANG_HOME", ".yutang"))
+    if db == "sqlite":
+        os.environ["YUTANG_DATABASE_URL"] = ""
+    elif db == "postgres" or ("YUTANG_DATABASE_URL" not in os.environ and has_cluster(place)):
+        held = contextlib.ExitStack()
+        os.environ["YUTANG_DATABASE_URL"] = held.enter_context(private_cluster(place))
+        atexit.register(held.close)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yutang.site.settings")
     import django
 
@@ -51,10 +66,28 @@ def enter_without_a_place() -> None:
 
 
 def prepare_tables(*, quiet: bool = True) -> None:
-    """Bring the tables up to date."""
+    """Bring the tables up to date. Of several that start at once one does it, and the others wait."""
+    from django.conf import settings
     from django.core.management import call_command
 
-    call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
+    with in_turn(settings.YUTANG_HOME / "migrate.lock"), _alone_in_the_database():
+        call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
+
+
+@contextlib.contextmanager
+def _alone_in_the_database() -> Iterator[None]:
+    """On PostgreSQL the others may be on other machines."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
 
 
 def print_result(outcome: dict[str, Any], *, as_json: bool) -> None:
@@ -68,14 +101,34 @@ def print_result(outcome: dict[str, Any], *, as_json: bool) -> None:
 
 def told(error: Exception) -> str | None:
     """The sentence for an error that a person can act on; None for a mistake of ours, which keeps its traceback."""
+    from django.db import OperationalError, ProgrammingError
+
     from yutang.core.errors import Refusal
 
     if isinstance(error, ValidationError):
-        lines = [f"YUTANG_{'_'.join(str(part) for part in one['loc']).upper()}: {one['msg']}" for one in error.errors()]
-        return "a setting makes no sense\n" + "\n".join(lines)
-    if isinstance(error, UnknownSetting | Refusal):
+        return "A setting makes no sense:\n" + "\n".join(_setting_told(dict(one)) for one in error.errors())
+    if isinstance(error, UnknownSetting | Refusal | PostgresMissing | PostgresFailed):
         return str(error)
+    if isinstance(error, OperationalError | ProgrammingError):
+        return _database_told(error)
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename} cannot be used: {error.strerror}."
     return None
+
+
+def _setting_told(fault: dict[str, Any]) -> str:
+    reason = str(fault["msg"]).removeprefix("Value error, ")
+    name = "_".join(str(part) for part in fault["loc"]).upper()
+    return f"YUTANG_{name}: {reason}" if name else reason
+
+
+def _database_told(error: Exception) -> str | None:
+    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    if "no such table" in reason or ("relation" in reason and "does not exist" in reason):
+        return "The tables of this place are not there yet, or not up to date. Run: yutang migrate"
+    if "syntax error" in reason:
+        return None
+    return f"The database does not answer: {reason}"
 
 
 @click.command()
@@ -105,7 +158,8 @@ def doctor(home: Path | None, as_json: bool) -> None:
     """Check the installation and say what to do about each finding."""
     enter(home)
     findings = [
-        {"check": name, "ok": not trouble, "do": trouble} for name, trouble in ((n, c()) for n, c in _CHECKS.items())
+        {"check": name, "ok": not trouble, "do": trouble}
+        for name, trouble in ((name, _trouble(check)) for name, check in _CHECKS.items())
     ]
     healthy = all(one["ok"] for one in findings)
     if as_json:
@@ -115,6 +169,15 @@ def doctor(home: Path | None, as_json: bool) -> None:
         click.echo(f"{'✓' if one['ok'] else '✗'} {one['check']}" + (f"\n    {one['do']}" if one["do"] else ""))
     if not healthy:
         raise click.exceptions.Exit(1)
+
+
+def _trouble(check: Callable[[], str]) -> str:
+    from django.db import DatabaseError
+
+    try:
+        return check()
+    except DatabaseError as error:
+        return f"The database does not answer: {str(error).strip()} Look at YUTANG_DATABASE_URL, and at the server it names."
 
 
 def _sqlite() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import threading
 from datetime import UTC, datetime
@@ -26,7 +27,13 @@ def serve(host: str, port: int) -> None:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    with serving(platform, host=host, port=port) as address:
+    with contextlib.ExitStack() as held:
+        try:
+            address = held.enter_context(serving(platform, host=host, port=port))
+        except OSError as error:
+            raise click.ClickException(
+                f"{host}:{port} cannot be listened on: {error.strerror}. Choose another with --port, or --port 0."
+            ) from error
         click.echo(f"The world is ready: {address}")
         click.echo(f"Sign a merchant up: curl -X POST {address}/world/sign-up")
         while not stop.wait(1):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable
 from datetime import datetime
 
@@ -15,8 +14,6 @@ from yutang.site.jobs import resume_broken_off_jobs, run_waiting_jobs
 from yutang.site.schedule import run_due
 
 logger = logging.getLogger(__name__)
-
-WATCH_PARENT = "WATCH_PARENT"
 
 
 def do_what_is_due(now: datetime) -> dict[str, int]:
@@ -35,12 +32,8 @@ def do_what_is_due(now: datetime) -> dict[str, int]:
 
 def work_until(is_over: Callable[[], bool], *, pause: Callable[[float], object]) -> None:
     """Work round after round. A database that is away for a while is waited for; nothing is lost by it."""
-    parent = os.getppid() if os.environ.pop(WATCH_PARENT, "") else None
     resume_broken_off_jobs()
     while not is_over():
-        # A worker never outlives the server that started it, even when that one was killed.
-        if parent is not None and os.getppid() != parent:
-            return
         busy = False
         try:
             busy = sum(do_what_is_due(clock.now()).values()) > 0
