@@ -31,13 +31,12 @@ class ClientLeft(OSError):
 class DjangoBehind:
     """An ASGI application that answers with a WSGI one in `threads` threads.
 
-    A request body larger than `body_limit` bytes is read and thrown away before Django sees its head, so that the
-    client is there to read the answer. Nothing here holds more of a body than one read of it.
+    Whatever of a body Django does not read, because it refuses it, is thrown away before the answer goes out: a client
+    that is still sending would see its connection break instead. Nothing here holds more of a body than one read of it.
     """
 
-    def __init__(self, wsgi: WsgiApp, *, threads: int, body_limit: int) -> None:
+    def __init__(self, wsgi: WsgiApp, *, threads: int) -> None:
         self._bridge = WSGIMiddleware(_until_left(wsgi), workers=threads)
-        self._body_limit = body_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -45,8 +44,6 @@ class DjangoBehind:
             return
         headers = list(_readable_headers(scope["headers"]))
         visit = _Visit(receive, send, has_body=_has_body(headers))
-        if _stated_length(headers) > self._body_limit:
-            await visit.throw_body_away()
         scope = {**scope, "headers": headers, _GONE: visit.is_gone}
         try:
             await self._bridge(scope, visit.receive, visit.send)
@@ -79,7 +76,7 @@ class _Visit:
         self._is_body_over = not message.get("more_body", False)
         return message
 
-    async def throw_body_away(self) -> None:
+    async def _throw_rest_away(self) -> None:
         while not self._is_body_over and not self.is_gone.is_set():
             message = await self._receive()
             self._is_body_over = not message.get("more_body", False)
@@ -87,6 +84,8 @@ class _Visit:
                 self.is_gone.set()
 
     async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            await self._throw_rest_away()
         # A send that failed would leave the bridge's thread waiting for ever: it goes on into the void, and soon ends.
         if self.is_gone.is_set():
             return
@@ -142,8 +141,3 @@ def _readable_headers(headers: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[
 
 def _has_body(headers: Iterable[tuple[bytes, bytes]]) -> bool:
     return any(name in (b"content-length", b"transfer-encoding") and value != b"0" for name, value in headers)
-
-
-def _stated_length(headers: Iterable[tuple[bytes, bytes]]) -> int:
-    stated = next((value for name, value in headers if name == b"content-length"), b"0")
-    return int(stated) if stated.isdigit() else 0

@@ -17,7 +17,6 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from yutang.site.behind import DjangoBehind, WsgiApp
-from yutang.site.middleware import body_limit
 from yutang.site.streams import AlertBoard, alert_stream
 
 
@@ -79,7 +78,7 @@ def front_of(django: WsgiApp) -> Starlette:
         routes=[
             Route("/stream/alerts", alert_stream, methods=["GET"]),
             Route("/healthz", healthz, methods=["GET"]),
-            Mount("", app=DjangoBehind(django, threads=settings.PLACE.threads, body_limit=body_limit())),
+            Mount("", app=DjangoBehind(django, threads=settings.PLACE.threads)),
         ],
         lifespan=_lifespan,
     )

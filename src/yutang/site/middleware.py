@@ -11,7 +11,6 @@ from django.shortcuts import render
 from yutang.core.errors import Refusal, TooMuch
 from yutang.site.refusals import refusal_json, say_when_to_return
 
-
 # Form fields and boundaries come on top of the largest file.
 _AROUND_THE_FILE = 64 * 1024
 
