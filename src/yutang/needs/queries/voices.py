@@ -20,6 +20,7 @@ VoiceKey: TypeAlias = str
 
 # What was said half a year ago counts half: seasons change, and people do.
 HALF_LIFE = timedelta(days=180)
+FINEST = 1024
 MOST_TEXTS = 20
 CHUNK = 2_000
 
@@ -73,9 +74,12 @@ def voice_of(said: Said, living: Mapping[UUID, UUID]) -> VoiceKey:
 
 
 def weight_at(at: datetime, *, now: datetime) -> float:
-    """How much something said then counts now: 1 when it is fresh, half after half a year. The future counts as now."""
+    """How much something said then counts now: 1 when it is fresh, half after half a year. The future counts as now.
+
+    Weights are whole 1024ths, so that a height of 160 stays 160 when it is weighed and averaged, and equal needs stay equal.
+    """
     age = max(now - at, timedelta())
-    return float(0.5 ** (age / HALF_LIFE))
+    return max(round(FINEST * 0.5 ** (age / HALF_LIFE)), 1) / FINEST
 
 
 def _profile(voice: VoiceKey, said: list[Said], now: datetime) -> Profile:

@@ -10,6 +10,7 @@ from yutang.core.tenancy import merchant_scope
 from yutang.needs import api
 from yutang.needs.errors import CustomerMissing, SaidInTheFuture, TouchpointUnknown
 from yutang.needs.models import Need, Utterance
+from yutang.needs.queries.voices import weight_at
 from yutang.people.api import merge_customers, receive_customer
 
 pytestmark = pytest.mark.usefixtures("shop")
@@ -187,3 +188,16 @@ def test_the_needs_of_merged_customers_are_one():
     say("想要显瘦", twin)
     merge_customers(fish, twin, now=NOON)
     assert api.customer_needs(twin, now=NOON).utterances == 2
+
+
+@pytest.mark.parametrize("days", range(0, 900, 37))
+def test_a_number_stays_what_it_is_however_long_ago_it_was_said(days):
+    weight = weight_at(NOON - timedelta(days=days), now=NOON)
+    assert 0 < weight <= 1
+    assert all(number * weight / weight == number for number in (*range(140, 200), 54.5, 61.5))
+
+
+def test_what_was_said_half_a_year_ago_counts_half():
+    assert weight_at(NOON - timedelta(days=180), now=NOON) == 0.5
+    assert weight_at(NOON + timedelta(days=5), now=NOON) == 1
+    assert weight_at(NOON - timedelta(days=90_000), now=NOON) > 0
