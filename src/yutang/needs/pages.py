@@ -116,7 +116,7 @@ def utterance_list(request: StaffRequest) -> HttpResponse:
 
 def _bring_in(request: StaffRequest) -> Action | None:
     may_import = request.staff.may(Permission.IMPORT)
-    return Action(_("Bring in reviews or chats"), "/imports/", "file-import") if may_import else None
+    return Action(_("Bring in reviews or chats"), reverse("imports:list"), "file-import") if may_import else None
 
 
 def _sizes(clusters: Sequence[api.ClusterCard]) -> Chart:
