@@ -20,6 +20,7 @@ from yutang.insight import api
 from yutang.insight.api import FIGURE_NAMES, STAGE_NAMES, Figure, Funnel, FunnelRow, Stage
 from yutang.insight.forms import LoopFilter
 from yutang.insight.river import address
+from yutang.presale.api import RepurchaseRow, repurchase_by_month
 
 CHART_DAYS = 30
 
@@ -94,4 +95,51 @@ def _chart(days: list[tuple[date, dict[Figure, int]]], now: datetime) -> Chart:
         as_of=now,
         labels=[day_text(day, today=today) for day, _figures in days],
         series=[Series(FIGURE_NAMES[one], [figures[one] for _day, figures in days]) for one in shown],
+    )
+
+
+MONTHS_SHOWN = 12
+
+
+@require_GET
+@staff_page(Permission.SEE_INSIGHT)
+def repurchase(request: StaffRequest) -> HttpResponse:
+    """Who bought again, by the month of their first order. On a page of its own, since it reads every order."""
+    now = clock.now()
+    rows = repurchase_by_month()[-MONTHS_SHOWN:]
+    width = max((len(row.by_month) for row in rows), default=0)
+    context = {
+        "rows": [_cohort(row, width) for row in rows],
+        "months": range(width),
+        "chart": _repurchase_chart(rows, now) if rows else None,
+        "now": now,
+        "back": Action(_("Insight"), address("insight:loop")),
+    }
+    return render(request, "insight/repurchase.html", context)
+
+
+def _cohort(row: RepurchaseRow, width: int) -> dict[str, object]:
+    """A month as the table shows it. Months that are not over for it yet are empty, not zero."""
+    shares = [people / row.customers for people in row.by_month]
+    return {
+        "month": row.month,
+        "customers": row.customers,
+        "again": row.again / row.customers,
+        "shares": [*shares, *[None] * (width - len(shares))],
+    }
+
+
+def _repurchase_chart(rows: list[RepurchaseRow], now: datetime) -> Chart:
+    return Chart(
+        key="repurchase",
+        title=_("Who bought again"),
+        kind="bar",
+        unit=_("people"),
+        period=_("month of the first order"),
+        as_of=now,
+        labels=[f"{row.month:%Y-%m}" for row in rows],
+        series=[
+            Series(_("bought for the first time"), [row.customers for row in rows]),
+            Series(_("of these bought again"), [row.again for row in rows]),
+        ],
     )

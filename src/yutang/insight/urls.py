@@ -9,4 +9,5 @@ from yutang.insight import pages
 app_name = "insight"
 urlpatterns = [
     path("insight/", pages.loop, name="loop"),
+    path("insight/repurchase", pages.repurchase, name="repurchase"),
 ]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yutang.insight.rules import Figure, Stage
 
 STAGE_NAMES: dict[Stage, Promise] = {
-    Stage.JOINED: _("Joined"),
-    Stage.SPOKE: _("Spoke"),
-    Stage.VOTED: _("Voted"),
-    Stage.ORDERED: _("Ordered"),
-    Stage.PAID: _("Paid"),
+    Stage.JOINED: pgettext_lazy("stage", "Joined"),
+    Stage.SPOKE: pgettext_lazy("stage", "Spoke"),
+    Stage.VOTED: pgettext_lazy("stage", "Voted"),
+    Stage.ORDERED: pgettext_lazy("stage", "Ordered"),
+    Stage.PAID: pgettext_lazy("stage", "Paid"),
 }
 FIGURE_NAMES: dict[Figure, Promise] = {
     Figure.JOINED: _("people joined"),

@@ -14,7 +14,6 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from yutang.production.queries import LineCard, ProductionCard, UnitCard, unit_cards
 
@@ -46,7 +45,7 @@ def workbook(card: ProductionCard, option_names: Sequence[str]) -> IO[bytes]:
     return file
 
 
-def _total_rows(lines: Iterable[LineCard], quantity: int) -> Iterable[list[object]]:
+def _total_rows(lines: Iterable[LineCard], quantity: int) -> Iterable[list[str | int]]:
     for line in lines:
         yield [line.sku_code, line.label, line.quantity]
     yield [_("Together"), "", quantity]
@@ -56,7 +55,7 @@ def _options(unit: UnitCard, names: Sequence[str]) -> list[str]:
     return [str(unit.options.get(name, "")) for name in names]
 
 
-def _write(sheet: Any, head: Sequence[str], rows: Iterable[Sequence[object]], *, widths: Sequence[int]) -> None:
+def _write(sheet: Any, head: Sequence[str], rows: Iterable[Sequence[str | int]], *, widths: Sequence[int]) -> None:
     sheet.freeze_panes = "A2"
     for column, width in enumerate(widths):
         sheet.column_dimensions[chr(ord("A") + column)].width = width
@@ -65,10 +64,10 @@ def _write(sheet: Any, head: Sequence[str], rows: Iterable[Sequence[object]], *,
         sheet.append([_cell(sheet, value) for value in row])
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: object, *, is_bold: bool = False) -> WriteOnlyCell:
+def _cell(sheet: Any, value: str | int, *, is_bold: bool = False) -> Any:
     """A cell that is what it looks like: text that begins with = stays text, and is no formula in a factory's office."""
     is_text = isinstance(value, str)
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value)
+    cell: Any = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value)
     if is_text:
         cell.data_type = "s"
     if is_bold:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 from wsgiref.util import FileWrapper
 
 from a2wsgi import WSGIMiddleware
@@ -36,7 +36,8 @@ class DjangoBehind:
     """
 
     def __init__(self, wsgi: WsgiApp, *, threads: int) -> None:
-        self._bridge = WSGIMiddleware(_until_left(wsgi), workers=threads)
+        # a2wsgi writes the shapes of ASGI out in types of its own, which Starlette's do not meet.
+        self._bridge: Any = WSGIMiddleware(cast("Any", _until_left(wsgi)), workers=threads)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -211,7 +211,7 @@ def reader_of(scope: Scope) -> Reader | None:
     request = ASGIRequest({**scope, "method": "GET"}, io.BytesIO())
     engine = import_module(settings.SESSION_ENGINE)
     request.session = engine.SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
-    request.user = get_user(request)  # type: ignore[assignment]
+    request.user = get_user(request)
     staff = on_duty(request)
     if staff is None or staff.must_enrol:
         return None

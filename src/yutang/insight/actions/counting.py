@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
@@ -65,9 +66,9 @@ def reach(customer_id: UUID, stage: Stage, *, at: datetime) -> Where:
         for one, moment in missing.items()
     )
     # A member who has entered a community since they joined belongs to it with everything they did.
-    LoopStage.objects.filter(customer_id=customer_id).exclude(
-        community_id=where.community_id, source=where.source
-    ).update(community_id=where.community_id, source=where.source)
+    LoopStage.objects.filter(customer_id=customer_id).exclude(community=where.community_id, source=where.source).update(
+        community=where.community_id, source=where.source
+    )
     return where
 
 
@@ -85,9 +86,13 @@ def count(counted: Counted, where: Where, *, at: datetime) -> None:
             _add(before.day_figure_id, counted.value - before.value)
             CountedFact.objects.filter(pk=before.pk).update(value=counted.value)
         return
-    row, _is_new = DayFigure.objects.get_or_create(
-        day=shop_day(at), community_id=where.community_id, source=where.source, figure=counted.figure
-    )
+    of_the_day: dict[str, Any] = {
+        "day": shop_day(at),
+        "figure": counted.figure,
+        "community_id": where.community_id,
+        "source": where.source,
+    }
+    row, _is_new = DayFigure.objects.get_or_create(**of_the_day)
     CountedFact.objects.create(
         figure=counted.figure,
         key=counted.key,

@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 
 from tests.cast import NOON, hire
-from yutang.insight.tests.test_numbers import Day
+from yutang.insight.tests.test_numbers import LONG_AGO, Day
 from yutang.people.api import add_community
-from yutang.production.tests.paid_offer import make_offer
+from yutang.presale.models import Order
+from yutang.production.tests.paid_offer import make_offer, pay_order
 
 
 @pytest.fixture
@@ -74,3 +75,13 @@ def test_the_rival_s_community_opens_nothing(qian_client, garden):
     page = qian_client.get(f"/insight/?community={garden}").content.decode()
     assert "花园妈妈群" not in page
     assert "还没有数据" in page
+
+
+def test_who_bought_again_is_shown_by_the_month_of_the_first_order(hai_client, shop):
+    assert "还没有人买过" in hai_client.get("/insight/repurchase").content.decode()
+    offer, fish = make_offer(), Day().joins("小鱼")
+    for customer_id, on in ((fish, LONG_AGO), (fish, NOON), (Day().joins("阿花"), LONG_AGO)):
+        Order.objects.filter(pk=pay_order(offer, customer_id, {"M": 1})).update(placed_at=on)
+    page = hai_client.get("/insight/repurchase").content.decode()
+    assert "2026-10" in page
+    assert page.count("50%") == 2
