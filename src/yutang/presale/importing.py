@@ -91,10 +91,10 @@ class ImportedLine:
     phone: str
 
 
-def read_line(row: ImportRow, context: ImportContext, *, repetition: int) -> ImportedLine:
-    """One row as a line of an order. Raises a Refusal that names the column and what is wrong with it.
+def read_line(row: ImportRow, context: ImportContext, digest: str) -> ImportedLine:
+    """One row as a line of an order, known by the digest where nothing numbers it.
 
-    `repetition` counts rows of the very same contents: two such rows are two purchases.
+    Raises a Refusal that names the column and what is wrong with it.
     """
     at = partial(read_datetime, now=context.now)
     placed_at = row.need("placed_at", at)
@@ -105,14 +105,13 @@ def read_line(row: ImportRow, context: ImportContext, *, repetition: int) -> Imp
     amount = row.need("amount", partial(read_money, allow_negative=True))
     if amount < 0:
         raise NegativeAmount
-    digest = content_digest(row, repetition)
     number = row.read("order_number", short_text, "")
     own_number = row.read("line_number", short_text, "")
     phone = row.read("phone", read_phone, None)
     order_key = number or f"row:{digest}"
     return ImportedLine(
         row=row,
-        arrival=_arrival(row, context, order_key, placed_at),
+        arrival=_arrival(row, context, order_key, placed_at, phone),
         order_key=order_key,
         line_key=own_number or digest,
         has_own_number=bool(own_number),
@@ -146,22 +145,22 @@ def order_state(line_states: Sequence[str]) -> str:
 CHANGEABLE = frozenset({"status", "refund_status", "paid_at", "phone", "name"})
 
 
-def content_digest(row: ImportRow, repetition: int) -> str:
+def content_digest(row: ImportRow) -> str:
     """What a row is known by where nothing numbers it (SHA-256, 32 hex digits)."""
-    kept = sorted((name, cell) for name, cell in row.values.items() if name not in CHANGEABLE)
-    text = "\x1f".join(f"{name}\x1e{cell}" for name, cell in kept)
-    return hashlib.sha256(f"{text}\x1f{repetition}".encode()).hexdigest()[:32]
+    kept = [f"{name}\x1e{cell}" for name, cell in row.values.items() if name not in CHANGEABLE]
+    return hashlib.sha256("\x1f".join(sorted(kept)).encode()).hexdigest()[:32]
 
 
-def _arrival(row: ImportRow, context: ImportContext, order_key: str, at: datetime) -> Arrival:
+def _arrival(
+    row: ImportRow, context: ImportContext, order_key: str, at: datetime, phone: str | MaskedPhone | None
+) -> Arrival:
     """Who bought: by whatever the file knows of them; where that is nothing, whoever placed this order."""
     identities = {
         str(kind): value
         for name, kind in HANDLES.items()
         if (value := row.text(name)) and not any(mark in value for mark in NOBODY)
     }
-    phone = row.read("phone", read_phone, None)
-    if phone is not None and not isinstance(phone, MaskedPhone):
+    if isinstance(phone, str):
         identities[str(IdentityKind.PHONE)] = phone
     if not identities:
         identities[str(IdentityKind.ORDER_NUMBER)] = order_key

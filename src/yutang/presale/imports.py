@@ -68,9 +68,11 @@ def _read(rows: Sequence[ImportRow], context: ImportContext) -> list[ImportedLin
     seen: Counter[str] = Counter()
     for row in rows:
         try:
-            same = content_digest(row, 0)
-            lines.append(read_line(row, context, repetition=seen[same]))
-            seen[same] += 1
+            digest = content_digest(row)
+            # Two rows of the very same contents are two purchases.
+            again = f"{digest}#{seen[digest]}" if seen[digest] else digest
+            lines.append(read_line(row, context, again))
+            seen[digest] += 1
         except Refusal as reason:
             context.reject(row, reason)
     return lines
