@@ -157,8 +157,6 @@ class World:
             for community in range(len(self.shop.communities)):
                 if day == opens_on + community:
                     self._open_round(wave, community, winners, moment)
-        if day % 5 == 4:
-            self._counter.tell("clusters/rebuild")
 
     def _open_round(self, wave: int, community: int, winners: int, moment: datetime) -> None:
         styles = self.shop.styles[community]

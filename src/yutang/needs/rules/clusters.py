@@ -10,6 +10,7 @@ import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
+from threadpoolctl import threadpool_limits
 
 from .portraits import Portrait, portrait_of, telling_words, words_in
 from .profiles import Feature, Profile, features_of
@@ -77,6 +78,8 @@ class _Crowd:
     places: Matrix = field(default_factory=lambda: np.zeros((0, 1)))
 
 
+# Shops are small matrices: threads that wait for each other cost fifty times what they bring on a busy machine.
+@threadpool_limits.wrap(limits=1)  # type: ignore[untyped-decorator]
 def group_by_need(profiles: Sequence[Profile], *, seed: int = 0) -> Grouping:
     """Group customers whose needs are alike; every customer is in exactly one cluster or in the rest.
 
