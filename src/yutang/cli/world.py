@@ -16,7 +16,7 @@ def world() -> None:
 
 
 @world.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8100, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 def serve(host: str, port: int) -> None:
     """Serve the simulated platforms in real time, until stopped. Needs no place."""
