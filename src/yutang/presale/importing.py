@@ -12,34 +12,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from yutang.core.errors import Unprocessable
 from yutang.core.imports import ImportContext, ImportRow
 from yutang.core.tables import Field, MaskedPhone, read_datetime, read_integer, read_money, read_phone, read_text
 from yutang.people.api import Arrival, IdentityKind, read_arrival
 
-N = gettext_noop
+_ = gettext_noop
 FIELDS = (
-    Field("order_number", N("Order number"), ("订单编号", "订单号", "主订单编号", "主订单号", "交易单号", "交易编号", "订单id", "order number", "order no", "order id"), unlike=("子", "外部", "物流", "快递", "运单", "支付", "退款")),
-    Field("line_number", N("Line number"), ("子订单编号", "子订单号", "商品单号", "商品订单编号", "子单号", "line number", "order item id")),
-    Field("placed_at", N("Ordered on"), ("下单时间", "订单创建时间", "订单提交时间", "订单下单时间", "创建时间", "拍下时间", "成交时间", "下单日期", "订单日期", "date", "order date", "ordered at", "created at"), required=True, kind="datetime", unlike=("付款", "支付", "发货", "完成", "关闭", "退款", "承诺")),
-    Field("paid_at", N("Paid on"), ("付款时间", "支付时间", "订单付款时间", "支付完成时间", "买家付款时间", "paid at"), kind="datetime"),
-    Field("quantity", N("Quantity"), ("商品数量", "数量", "购买数量", "宝贝数量", "宝贝总数量", "商品件数", "件数", "cds", "quantity", "qty"), kind="integer", unlike=("退", "发货")),
-    Field("amount", N("Amount paid"), ("订单实付金额", "实付金额", "买家实付金额", "买家实际支付金额", "实际支付金额", "实收款", "实收金额", "商品实付", "订单应付金额", "支付金额", "订单金额", "应付金额", "总金额", "金额", "dollars", "amount", "total", "paid amount"), required=True, kind="money", unlike=("退", "优惠", "运费", "邮费", "返", "积分", "佣金")),
-    Field("unit_price", N("Unit price"), ("商品单价", "单价", "商品价格", "宝贝价格", "销售价", "unit price", "price"), kind="money"),
-    Field("title", N("Product"), ("商品名称", "商品标题", "宝贝标题", "宝贝名称", "选购商品", "商品", "品名", "product", "title", "item"), unlike=("编码", "id", "数量", "规格", "价", "金额", "单号", "属性")),
-    Field("sku_code", N("SKU code"), ("商家编码", "规格编码", "sku编码", "商品规格编码", "外部系统编号", "商家sku编码", "sku code", "sku")),
-    Field("label", N("Options"), ("商品规格", "规格", "商品属性", "规格属性", "销售属性", "颜色尺码", "options"), unlike=("编码", "id")),
-    Field("status", N("State"), ("订单状态", "交易状态", "状态", "order status", "status"), unlike=("退", "售后", "物流", "发货", "支付")),
-    Field("refund_status", N("Refund"), ("退款状态", "售后状态", "商品售后状态", "订单退款状态", "refund status")),
-    Field("phone", N("Phone"), ("收货人手机号", "收货人手机", "收件人手机号", "联系手机", "买家手机号", "收货人手机号码", "手机号", "手机号码", "联系电话", "电话", "手机", "mobile", "tel", "phone"), kind="phone"),
-    Field("name", N("Name"), ("收货人姓名", "收货人", "收件人姓名", "收件人", "姓名", "买家姓名", "recipient"), unlike=("手机", "电话", "地址", "省", "市", "区", "城")),
-    Field("account_name", N("Account name"), ("买家会员名", "买家昵称", "买家账号", "买家旺旺", "旺旺", "微信昵称", "用户昵称", "昵称", "nick", "buyer")),
-    Field("member_number", N("Customer number"), ("会员编号", "会员卡号", "客户编号", "会员号", "客户id", "用户id", "买家id", "uid", "customer id", "customer")),
-    Field("openid", N("OpenID"), ("openid", "open_id", "微信openid", "买家openid")),
-    Field("unionid", N("UnionID"), ("unionid", "union_id")),
+    Field("order_number", _("Order number"), ("订单编号", "订单号", "主订单编号", "主订单号", "交易单号", "交易编号", "订单id", "order number", "order no", "order id"), unlike=("子", "外部", "物流", "快递", "运单", "支付", "退款")),
+    Field("line_number", _("Line number"), ("子订单编号", "子订单号", "商品单号", "商品订单编号", "子单号", "line number", "order item id")),
+    Field("placed_at", _("Ordered on"), ("下单时间", "订单创建时间", "订单提交时间", "订单下单时间", "创建时间", "拍下时间", "成交时间", "下单日期", "订单日期", "date", "order date", "ordered at", "created at"), required=True, kind="datetime", unlike=("付款", "支付", "发货", "完成", "关闭", "退款", "承诺")),
+    Field("paid_at", _("Paid on"), ("付款时间", "支付时间", "订单付款时间", "支付完成时间", "买家付款时间", "paid at"), kind="datetime"),
+    Field("quantity", _("Quantity"), ("商品数量", "数量", "购买数量", "宝贝数量", "宝贝总数量", "商品件数", "件数", "cds", "quantity", "qty"), kind="integer", unlike=("退", "发货")),
+    Field("amount", _("Amount paid"), ("订单实付金额", "实付金额", "买家实付金额", "买家实际支付金额", "实际支付金额", "实收款", "实收金额", "商品实付", "订单应付金额", "支付金额", "订单金额", "应付金额", "总金额", "金额", "dollars", "amount", "total", "paid amount"), required=True, kind="money", unlike=("退", "优惠", "运费", "邮费", "返", "积分", "佣金")),
+    Field("unit_price", _("Unit price"), ("商品单价", "单价", "商品价格", "宝贝价格", "销售价", "unit price", "price"), kind="money"),
+    Field("title", _("Product"), ("商品名称", "商品标题", "宝贝标题", "宝贝名称", "选购商品", "商品", "品名", "product", "title", "item"), unlike=("编码", "id", "数量", "规格", "价", "金额", "单号", "属性")),
+    Field("sku_code", _("SKU code"), ("商家编码", "规格编码", "sku编码", "商品规格编码", "外部系统编号", "商家sku编码", "sku code", "sku")),
+    Field("label", _("Options"), ("商品规格", "规格", "商品属性", "规格属性", "销售属性", "颜色尺码", "options"), unlike=("编码", "id")),
+    Field("status", _("State"), ("订单状态", "交易状态", "状态", "order status", "status"), unlike=("退", "售后", "物流", "发货", "支付")),
+    Field("refund_status", _("Refund"), ("退款状态", "售后状态", "商品售后状态", "订单退款状态", "refund status")),
+    Field("phone", _("Phone"), ("收货人手机号", "收货人手机", "收件人手机号", "联系手机", "买家手机号", "收货人手机号码", "手机号", "手机号码", "联系电话", "电话", "手机", "mobile", "tel", "phone"), kind="phone"),
+    Field("name", _("Name"), ("收货人姓名", "收货人", "收件人姓名", "收件人", "姓名", "买家姓名", "recipient"), unlike=("手机", "电话", "地址", "省", "市", "区", "城")),
+    Field("account_name", _("Account name"), ("买家会员名", "买家昵称", "买家账号", "买家旺旺", "旺旺", "微信昵称", "用户昵称", "昵称", "nick", "buyer")),
+    Field("member_number", _("Customer number"), ("会员编号", "会员卡号", "客户编号", "会员号", "客户id", "用户id", "买家id", "uid", "customer id", "customer")),
+    Field("openid", _("OpenID"), ("openid", "open_id", "微信openid", "买家openid")),
+    Field("unionid", _("UnionID"), ("unionid", "union_id")),
 )  # fmt: skip
 HANDLES = {
     "account_name": IdentityKind.ACCOUNT_NAME,
@@ -62,12 +61,12 @@ title_text = partial(read_text, max_length=200)
 
 class NegativeAmount(Unprocessable):
     code = "presale.import_negative_amount"
-    default_message = _("The amount is below zero. Refunds are not orders: leave the row out.")
+    default_message = gettext_lazy("The amount is below zero. Refunds are not orders: leave the row out.")
 
 
 class PaidBeforePlaced(Unprocessable):
     code = "presale.import_paid_before_placed"
-    default_message = _("The row says it was paid before it was ordered.")
+    default_message = gettext_lazy("The row says it was paid before it was ordered.")
 
 
 @dataclass(frozen=True)

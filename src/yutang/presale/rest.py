@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from yutang.accounts.api import Permission, merchant_operation
@@ -62,7 +62,7 @@ class LinksOut(Schema):
 
 @router.post("/offers/from-round", response={201: OffersMade})
 @merchant_operation(Permission.RUN_OFFERS)
-def make_offers(request: HttpRequest, body: OffersIn) -> tuple[int, OffersMade]:
+def make_offers(request: HttpRequest, body: OffersIn) -> Status[OffersMade]:
     """Draft one offer for each winner of a closed round. A winner that has one keeps it."""
     terms = api.OfferTerms(
         minimum_quantity=body.minimum_quantity,
@@ -71,7 +71,9 @@ def make_offers(request: HttpRequest, body: OffersIn) -> tuple[int, OffersMade]:
         per_buyer_limit=body.per_buyer_limit,
         price=Money(body.price_fen) if body.price_fen else None,
     )
-    return 201, OffersMade(offer_ids=api.make_offers_from_round(body.round_id, terms, now=clock.now(), top=body.top))
+    return Status(
+        201, OffersMade(offer_ids=api.make_offers_from_round(body.round_id, terms, now=clock.now(), top=body.top))
+    )
 
 
 @router.post("/offers/{uuid:offer_id}/open", response=OfferOut)

@@ -13,7 +13,7 @@ BuyerTone = Literal["good", "wait", "bad"]
 Words = str | Promise
 
 OFFER_STATES: dict[str, tuple[Words, Tone]] = {
-    "draft": (_("Draft"), "calm"),
+    "draft": (pgettext_lazy("offer", "Draft"), "calm"),
     "open": (_("On sale"), "live"),
     "confirmed": (_("Confirmed"), "good"),
     "failed": (_("Not reached"), "bad"),
@@ -28,8 +28,8 @@ ORDER_STATES: dict[str, tuple[Words, Tone]] = {
     "refunded": (_("Refunded"), "calm"),
 }
 PAYMENT_STATES: dict[str, tuple[Words, Tone]] = {
-    "open": (_("Begun"), "watch"),
-    "paid": (_("Received"), "good"),
+    "open": (pgettext_lazy("payment", "Begun"), "watch"),
+    "paid": (pgettext_lazy("payment", "Received"), "good"),
     "closed": (_("Closed unpaid"), "calm"),
 }
 REFUND_STATES: dict[str, tuple[Words, Tone]] = {
