@@ -10,6 +10,7 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yutang.catalog import api as catalog
 from yutang.core.clock import SHOP_ZONE
@@ -21,7 +22,11 @@ from yutang.selection.errors import ForeignCandidate
 
 MOST_SENT = 500
 STYLES_SHOWN = 120
-STATES = [("draft", _("Draft")), ("open", _("Open")), ("closed", _("Closed"))]
+STATES = [
+    ("draft", pgettext_lazy("round", "Draft")),
+    ("open", pgettext_lazy("round", "Open")),
+    ("closed", pgettext_lazy("round", "Closed")),
+]
 
 
 def read_picks(sent: QueryDict) -> list[UUID]:

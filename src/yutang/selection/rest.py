@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from yutang.accounts.api import Permission, merchant_operation
@@ -67,10 +67,10 @@ class LinksOut(Schema):
 
 @router.post("/rounds", response={201: RoundMade})
 @merchant_operation(Permission.RUN_ROUNDS)
-def make_round(request: HttpRequest, body: RoundIn) -> tuple[int, RoundMade]:
+def make_round(request: HttpRequest, body: RoundIn) -> Status[RoundMade]:
     """Draft a round; its candidates stand in the order of `style_ids`."""
     draft = api.RoundDraft(**body.model_dump())
-    return 201, RoundMade(round_id=api.draft_round(draft, now=clock.now()))
+    return Status(201, RoundMade(round_id=api.draft_round(draft, now=clock.now())))
 
 
 @router.post("/rounds/{uuid:round_id}/open", response=RoundOut)
