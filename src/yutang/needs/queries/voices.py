@@ -79,7 +79,8 @@ def weight_at(at: datetime, *, now: datetime) -> float:
     Weights are whole 1024ths, so that a height of 160 stays 160 when it is weighed and averaged, and equal needs stay equal.
     """
     age = max(now - at, timedelta())
-    return max(round(FINEST * 0.5 ** (age / HALF_LIFE)), 1) / FINEST
+    share: float = 0.5 ** (age / HALF_LIFE)
+    return max(round(FINEST * share), 1) / FINEST
 
 
 def _profile(voice: VoiceKey, said: list[Said], now: datetime) -> Profile:
