@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from yutang.core import audit, clock
+from yutang.partners import api as partners
 from yutang.people.errors import CommunityNameMissing, CommunityNameTaken, CommunityUnknown, CustomerUnknown
 from yutang.people.models import Community, Customer
 
@@ -15,10 +16,13 @@ from yutang.people.models import Community, Customer
 def add_community(
     name: str, leader_partner_id: UUID | None = None, need: str = "", *, now: datetime | None = None
 ) -> UUID:
-    """Open a community. Raises CommunityNameMissing and CommunityNameTaken."""
+    """Open a community. Raises CommunityNameMissing, CommunityNameTaken, and what partners say of a leader who is not there."""
     name = " ".join(name.split())
     if not 0 < len(name) <= 64:
         raise CommunityNameMissing
+    if leader_partner_id is not None:
+        # A foreign key alone would take another shop's partner.
+        partners.partner_card(leader_partner_id)
     try:
         with transaction.atomic():
             community = Community.objects.create(
