@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from yutang.core import audit
+from yutang.core.errors import NotFound
 from yutang.core.money import Money
 from yutang.presale.models import Order, PaymentProblem
 
@@ -41,8 +42,9 @@ def note_problem(  # noqa: PLR0913 (what was expected, what was told, and about 
 
 @transaction.atomic
 def settle_problem(problem_id: UUID, *, now: datetime) -> None:
-    """Note that a person has dealt with it. Safe to call again."""
-    row = PaymentProblem.objects.filter(pk=problem_id, settled_at=None).first()
-    if row is not None:
-        PaymentProblem.objects.filter(pk=problem_id).update(settled_at=now)
+    """Note that a person has dealt with it. Safe to call again. Raises NotFound."""
+    row = PaymentProblem.objects.filter(pk=problem_id).first()
+    if row is None:
+        raise NotFound
+    if PaymentProblem.objects.filter(pk=problem_id, settled_at=None).update(settled_at=now):
         audit.record("presale.payment_problem_settled", row.order_id, kind=row.kind, reference=row.reference)
