@@ -66,7 +66,8 @@ def _fit_slots(features: Sequence[Mapping[Feature, float]], seed: int) -> Any:
         return None
     names = DictVectorizer()
     table = names.fit_transform([_named(row) for row in features])
-    seen = np.asarray((table > 0).sum(axis=0)).ravel()
+    # A weight so small that it became 0 is still somebody's.
+    seen = np.maximum(np.asarray((table > 0).sum(axis=0)).ravel(), 1)
     rarity = np.sqrt(np.log((1 + len(features)) / seen))
     if len(features) > 50:
         rarity[seen < 2] *= 0.3
