@@ -31,7 +31,7 @@ def test_a_place_is_served_with_its_worker_and_stops_when_told(serve, place):
     assert "Traceback" not in served.complaint
 
 
-def test_a_worker_that_dies_is_started_again(serve, place):
+def test_a_dead_worker_is_replaced_and_a_dead_server_is_outlived_by_nobody(serve, place):
     served = serve(place)
     served.wait_until_ready()
     until(lambda: served.worker, seconds=20, what="a worker")
@@ -39,12 +39,6 @@ def test_a_worker_that_dies_is_started_again(serve, place):
     os.kill(first, signal.SIGKILL)
     until(lambda: served.worker not in {None, first}, seconds=20, what="another worker")
     assert "the worker ended with -9" in served.complaint
-
-
-def test_nobody_outlives_a_server_that_was_killed(serve, place):
-    served = serve(place)
-    served.wait_until_ready()
-    until(lambda: served.worker, seconds=20, what="a worker")
     family = family_of(served.process.pid)
     served.process.kill()
     served.process.wait(timeout=10)
@@ -53,12 +47,6 @@ def test_nobody_outlives_a_server_that_was_killed(serve, place):
         seconds=15,
         what=f"an end of {[command_line(pid) for pid in family if parent_of(pid)]}",
     )
-
-
-def test_a_place_without_worker_has_none(serve, place):
-    served = serve(place, YUTANG_WORKER="0")
-    served.wait_until_ready()
-    assert served.worker is None
 
 
 def test_two_at_once_in_an_empty_folder_make_one_place(serve, tmp_path):
