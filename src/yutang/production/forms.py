@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from yutang.core import clock
 from yutang.production.api import (
@@ -62,6 +63,9 @@ class FactoryChoice(forms.Form):
     def __init__(self, *sent: object, **options: object) -> None:
         super().__init__(*sent, **options)  # type: ignore[arg-type]
         self.fields["factory"].choices = [  # type: ignore[attr-defined]
-            (str(card.id), f"{card.name} · {_('%(days)s days') % {'days': card.lead_days}}")
-            for card in factory_choices()
+            (str(card.id), f"{card.name} · {days_text(card.lead_days)}") for card in factory_choices()
         ]
+
+
+def days_text(days: int) -> str:
+    return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
