@@ -176,9 +176,8 @@ def _card(row: ProductionOrder, lines: tuple[LineCard, ...]) -> ProductionCard:
 
 def option_names(production_order_id: UUID) -> list[str]:
     """The names of the options that the units of an order have, such as colour and size."""
-    first_of_each = Unit.objects.filter(production_order_id=production_order_id).values("production_line").distinct()
-    names: dict[str, None] = {}
-    for line in first_of_each.order_by("production_line"):
-        unit = Unit.objects.filter(production_line=line["production_line"]).first()
-        names.update(dict.fromkeys(unit.options if unit else {}))
-    return list(names)
+    of_lines = Unit.objects.filter(production_order_id=production_order_id).order_by("production_line", "position")
+    first_of_each: dict[UUID, dict[str, str]] = {}
+    for line_id, options in of_lines.values_list("production_line", "options").iterator(chunk_size=2000):
+        first_of_each.setdefault(line_id, options)
+    return rules.in_reading_order(name for options in first_of_each.values() for name in options)

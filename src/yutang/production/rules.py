@@ -82,3 +82,9 @@ def due_on(sent_on: date, *, lead_days: int, quantity: int, capacity_per_day: in
     """When a factory can have everything made: its lead time, then as many days as its capacity needs."""
     days = lead_days + -(-quantity // max(capacity_per_day, 1))
     return sent_on + timedelta(days=days)
+
+
+def in_reading_order(names: Iterable[str]) -> list[str]:
+    """The names of options as people read them: colour, size, then the rest by name."""
+    first = ("color", "size")
+    return sorted(set(names), key=lambda name: (first.index(name) if name in first else len(first), name))
