@@ -1,15 +1,16 @@
-"""Customers with like needs, found by their slots first and the meaning of their words second."""
+"""Customers with like needs, found by their slots first and the meaning of their words second.
+
+scikit-learn is imported where it is used: it takes two seconds that every command and process would pay.
+"""
 
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
-from sklearn.cluster import KMeans
-from sklearn.metrics import silhouette_score
 from threadpoolctl import threadpool_limits
 
 from .portraits import Portrait, portrait_of, telling_words, words_in
@@ -123,6 +124,8 @@ def _centres(places: Matrix, seed: int) -> Matrix:
 
 def _best_size(known: Matrix, most: int, seed: int) -> int:
     """The number of clusters with the best mean silhouette, 1 where none divides the customers."""
+    from sklearn.metrics import silhouette_score
+
     judged = known[np.random.default_rng(seed).permutation(len(known))[:_JUDGED_ON]]
     best, best_score = 1, 0.02
     for size in (size for size in _SIZES if size <= min(most, len(judged) - 1)):
@@ -135,7 +138,9 @@ def _best_size(known: Matrix, most: int, seed: int) -> int:
     return best
 
 
-def _fitted(places: Matrix, size: int, seed: int) -> KMeans:
+def _fitted(places: Matrix, size: int, seed: int) -> Any:
+    from sklearn.cluster import KMeans
+
     return KMeans(size, n_init=4, random_state=seed, max_iter=100).fit(places)
 
 
@@ -238,6 +243,8 @@ def keep_names(old: Mapping[str, frozenset[str]], new: Grouping) -> dict[int, st
         return {}
     sets = [frozenset(member.key for member in cluster.members) for cluster in new.clusters]
     shared = np.array([[len(members & old[one]) for one in ids] for members in sets])
+    from scipy.optimize import linear_sum_assignment
+
     rows, columns = linear_sum_assignment(-shared)
     return {
         new.clusters[row].number: ids[column]

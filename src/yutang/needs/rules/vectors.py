@@ -6,10 +6,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.decomposition import TruncatedSVD
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.preprocessing import normalize
 
 from .profiles import SLOT_WEIGHTS, Feature, Profile
 
@@ -42,7 +38,7 @@ class Space:
         if self.slots is None:
             return by_text
         names, fold, rarity = self.slots
-        table = normalize(names.transform([_named(row) for row in features]).multiply(rarity).tocsr())
+        table = _normalized(names.transform([_named(row) for row in features]).multiply(rarity).tocsr())
         by_slot = np.asarray(table.todense()) if fold is None else fold.transform(table)
         return _unit(np.hstack([np.sqrt(SLOT_SHARE) * by_slot, np.sqrt(1 - SLOT_SHARE) * by_text]))
 
@@ -64,6 +60,8 @@ def _named(row: Mapping[Feature, float]) -> dict[str, float]:
 def _fit_slots(features: Sequence[Mapping[Feature, float]], seed: int) -> Any:
     if not any(features):
         return None
+    from sklearn.feature_extraction import DictVectorizer
+
     names = DictVectorizer()
     table = names.fit_transform([_named(row) for row in features])
     # A weight so small that it became 0 is still somebody's.
@@ -73,13 +71,15 @@ def _fit_slots(features: Sequence[Mapping[Feature, float]], seed: int) -> Any:
         rarity[seen < 2] *= 0.3
     if table.shape[1] <= _SLOT_SIZE:
         return names, None, rarity
-    return names, _folded(normalize(table.multiply(rarity).tocsr()), _SLOT_SIZE, seed), rarity
+    return names, _folded(_normalized(table.multiply(rarity).tocsr()), _SLOT_SIZE, seed), rarity
 
 
 def _fit_texts(texts: Sequence[str], seed: int) -> Any:
     said = [text[:_LONGEST_TEXT] for text in texts if len(text.strip()) > 1]
     if len(said) < 3:
         return None
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     words = TfidfVectorizer(
         analyzer="char", ngram_range=(1, 3), sublinear_tf=True, max_features=20_000, min_df=2 if len(said) > 50 else 1
     )
@@ -94,11 +94,19 @@ def _fit_texts(texts: Sequence[str], seed: int) -> Any:
     return words, _folded(table, size, seed)
 
 
-def _folded(table: Any, size: int, seed: int) -> TruncatedSVD:
+def _folded(table: Any, size: int, seed: int) -> Any:
+    from sklearn.decomposition import TruncatedSVD
+
     # Rows that are all the same have no variance; the share explained, which nobody asks for, is then 0 / 0.
     with np.errstate(invalid="ignore", divide="ignore"):
         return TruncatedSVD(size, random_state=seed, n_iter=4).fit(table)
 
 
+def _normalized(table: Any) -> Any:
+    from sklearn.preprocessing import normalize
+
+    return normalize(table)
+
+
 def _unit(rows: Any) -> Matrix:
-    return np.asarray(normalize(np.asarray(rows, dtype=np.float64)), dtype=np.float64)
+    return np.asarray(_normalized(np.asarray(rows, dtype=np.float64)), dtype=np.float64)
