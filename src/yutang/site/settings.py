@@ -114,6 +114,7 @@ def _database(url: str) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": PLACE.home / "yutang.sqlite3",
+            "CONN_MAX_AGE": None,
             "OPTIONS": {
                 # One writer at a time: a transaction takes its turn when it begins, never in its middle.
                 "transaction_mode": "IMMEDIATE",
