@@ -133,7 +133,7 @@ def serving(platform: PayPlatform, *, host: str = "127.0.0.1", port: int = 0) ->
     server = ThreadingHTTPServer((host, port), answers)
     server.daemon_threads = True
     platform.address = f"http://{host}:{server.server_address[1]}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     try:
         yield platform.address
     finally:
