@@ -10,13 +10,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from yutang.cli.serve import free_port, wait_until_ready
+from yutang.core.clock import read_clock, set_clock
 from yutang.core.place import mark_place
 from yutang.world.pay import PayPlatform
 from yutang.world.server import serving
@@ -62,7 +64,13 @@ def find_browser() -> str | None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     path = find_browser()
-    flags = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+    flags = [
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+    ]
     if os.geteuid() == 0:
         flags.append("--no-sandbox")
     with sync_playwright() as driver:
@@ -83,15 +91,20 @@ class ServedShop:
     styles: list[list[str]]
     kocs: list[str]
 
+    def let_pass(self, span: timedelta) -> None:
+        """Move the place's clock on; its worker does what has become due."""
+        set_clock(self.home / "clock.json", read_clock(self.home / "clock.json") + span, running=True)
+
 
 @pytest.fixture(scope="session")
 def served_shop(tmp_path_factory) -> Iterator[ServedShop]:
     """The sample shop, served by `yutang serve` with its worker, and the simulated pay platform as its far side."""
     home = tmp_path_factory.mktemp("place")
     port = free_port()
-    mark_place(home, is_demo=True, public_url=f"http://127.0.0.1:{port}")
+    mark_place(home, is_demo=True, clock_file="clock.json", public_url=f"http://127.0.0.1:{port}")
+    set_clock(home / "clock.json", datetime.now(UTC), running=True)
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("YUTANG_", "DJANGO_"))}
-    platform = PayPlatform(now=lambda: datetime.now(UTC))
+    platform = PayPlatform(now=lambda: read_clock(home / "clock.json"))
     with serving(platform) as pay_address:
         account = asdict(platform.sign_up()) | {"gateway_url": pay_address}
         opened = subprocess.run(
@@ -111,6 +124,17 @@ def served_shop(tmp_path_factory) -> Iterator[ServedShop]:
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     server.wait(timeout=30)
                 log.close()
+
+
+@pytest.fixture
+def api(served_shop) -> Iterator[httpx.Client]:
+    """The public API with the shop's key."""
+    with httpx.Client(
+        base_url=f"{served_shop.address}/api/v1/",
+        headers={"Authorization": f"Bearer {served_shop.api_key}"},
+        timeout=30,
+    ) as client:
+        yield client
 
 
 @pytest.fixture

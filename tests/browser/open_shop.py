@@ -19,7 +19,7 @@ def main() -> None:
     now = clock.now()
     opened = open_sample_shop(json.load(sys.stdin), now=now)
     link = accounts.make_sign_in_link(opened.owner_id, now=now)
-    print(
+    sys.stdout.write(
         json.dumps(
             {
                 "api_key": opened.api_key,
