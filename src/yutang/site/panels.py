@@ -5,12 +5,17 @@ from __future__ import annotations
 from yutang.console.panels import FactWords, Panel
 from yutang.needs import panels as needs
 from yutang.people import api as people
+from yutang.presale import panels as presale
+from yutang.selection import panels as selection
 
 CUSTOMER_PANELS: list[Panel] = [
     needs.CUSTOMER_PANEL,
+    presale.CUSTOMER_PANEL,
 ]
 
 FACT_WORDS: list[FactWords] = [
     *people.FACT_WORDS,
     *needs.FACT_WORDS,
+    *selection.FACT_WORDS,
+    *presale.FACT_WORDS,
 ]
