@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.templatetags.static import static
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from yutang.accounts.urls import settings_urls, sign_in_urls
 from yutang.console.access import staff_page
@@ -11,6 +13,7 @@ from yutang.site.rest import api
 
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("favicon.ico", RedirectView.as_view(url=static("console/fish.svg"))),
     path("search", search.search, name="search"),
     path("alerts", pages.all_alerts, name="alerts"),
     path("stuck", pages.stuck_facts, name="stuck"),
