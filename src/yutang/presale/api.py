@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from yutang.presale.actions.bookkeeping import books
 from yutang.presale.actions.closing import cancel_offer, close_offer
 from yutang.presale.actions.offering import OfferTerms, Origin, draft_offer, make_offers_from_round, open_offer
@@ -33,7 +31,6 @@ from yutang.presale.queries.offers import (
 )
 from yutang.presale.queries.orders import (
     DeliveryCard,
-    LineCard,
     OrderCard,
     delivery_of,
     last_delivery,
@@ -47,21 +44,15 @@ from yutang.presale.queries.repurchase import RepurchaseRow, repurchase_by_month
 from yutang.presale.queries.totals import presale_totals
 from yutang.presale.rules import Delivery, Wanted
 
-OfferId = UUID
-OrderId = UUID
-
 __all__ = [
     "ORDERS",
     "Delivery",
     "DeliveryCard",
-    "LineCard",
     "OfferCard",
-    "OfferId",
     "OfferOutcome",
     "OfferTerms",
     "OrderCard",
     "OrderDraft",
-    "OrderId",
     "Origin",
     "PaidLine",
     "PayVisit",

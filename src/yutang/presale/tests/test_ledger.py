@@ -8,7 +8,14 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from tests.cast import NOON
 from yutang.channels.pay.api import RefundReport, RefundState
@@ -90,6 +97,7 @@ class Sale(RuleBasedStateMachine):
         self.now += timedelta(minutes=minutes)
         api.release_expired_holds(self.offer, now=self.now)
 
+    @precondition(lambda self: len(self.orders) > 1)
     @rule()
     def the_deadline_comes(self):
         self.now = max(self.now, DEADLINE)
