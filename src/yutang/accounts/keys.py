@@ -11,6 +11,7 @@ def make_round(request: HttpRequest, body: RoundIn) -> ...:
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
@@ -69,6 +70,7 @@ def permission_asked_by(operation: Operation) -> Permission | None:
 def _guard(operation: Operation, permission: Permission) -> None:
     view = operation.view_func
 
+    @wraps(view)
     def guarded(request: HttpRequest, **values: Any) -> Any:
         key: ApiKeyCard = request.api_key  # type: ignore[attr-defined]
         if not key.may(permission):
