@@ -20,8 +20,8 @@ from yutang.world.phone import new_client
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 HOURS = (9, 13, 19, 22)
-# (day the round opens, winners that become offers)
-WAVES = ((7, 2), (17, 1))
+# (day the round opens, winners that become offers); the second is still under way when a demo's thirty days are over.
+WAVES = ((8, 2), (26, 1))
 ROUND_DAYS = 2
 OFFER_DAYS = 4
 
@@ -166,7 +166,7 @@ class World:
         made = self._counter.tell(
             "rounds",
             community_id=self.shop.communities[community],
-            title=f"第{wave + 1}轮选款",
+            title=f"第{'一二'[wave]}轮选款",
             closes_at=closes.isoformat(),
             style_ids=list(shown),
             picks_limit=3,
