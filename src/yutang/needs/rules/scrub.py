@@ -22,12 +22,17 @@ _PATTERNS = (
 )
 _HAN = r"[\u4e00-\u9fff]"
 _NUMBER = rf"(?:{_DIGIT}|[一二三四五六七八九十百零甲乙丙丁A-Za-z\-－#]){{1,8}}"
+# Between a road, a number and what it counts, people leave blanks: 愚园路 1 号 7 幢.
+_BLANKS = r"[ \t\u3000]{0,2}"
+_COUNTED = rf"{_NUMBER}{_BLANKS}(?:号楼|号|弄|栋|幢|座|单元|室|楼|层)"
 _ADDRESS = re.compile(
     rf"(?:{_HAN}{{2,8}}?(?:省|自治区))?(?:{_HAN}{{2,7}}?(?:市|州|盟))?(?:{_HAN}{{1,6}}?(?:区|县|旗))?(?:{_HAN}{{1,7}}?(?:镇|乡|街道))?"
-    rf"{_HAN}{{1,8}}(?:路|街|大道|道|巷|弄|胡同|里|村|小区|花园|公寓|苑|大厦|广场|新村){_NUMBER}(?:号院|号楼|号|弄|栋|幢|座|单元|室|组|楼|层)"
-    rf"(?:{_NUMBER}(?:号楼|号|弄|栋|幢|座|单元|室|楼|层))*(?:{_DIGIT}{{2,5}})?"
+    rf"{_HAN}{{1,8}}(?:路|街|大道|道|巷|弄|胡同|里|村|小区|花园|公寓|苑|大厦|广场|新村){_BLANKS}{_NUMBER}{_BLANKS}(?:号院|号楼|号|弄|栋|幢|座|单元|室|组|楼|层)"
+    rf"(?:{_BLANKS}{_COUNTED})*(?:{_BLANKS}{_DIGIT}{{2,5}})?"
 )
-_BUILDING = re.compile(rf"{_NUMBER}(?:号楼|栋|幢|座|单元)(?:{_NUMBER}(?:单元|室|楼|层|号))*{_DIGIT}{{0,5}}")
+_BUILDING = re.compile(
+    rf"{_NUMBER}{_BLANKS}(?:号楼|栋|幢|座|单元)(?:{_BLANKS}{_NUMBER}{_BLANKS}(?:单元|室|楼|层|号))*{_DIGIT}{{0,5}}"
+)
 
 
 def scrub(text: str) -> str:
@@ -35,7 +40,7 @@ def scrub(text: str) -> str:
     for pattern in _PATTERNS:
         text = pattern.sub(MARK, text)
     if any(sign in text for sign in "号室栋幢弄座层"):
-        text = "".join(_scrub_address(part) for part in re.split(r"([,，。！!？?；;\n\s]+)", text))
+        text = "".join(_scrub_address(part) for part in re.split(r"([,，。！!？?；;\n\r]+)", text))
     return text
 
 
