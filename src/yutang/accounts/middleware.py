@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 
 from yutang.accounts.queries import StaffCard, shops_of
 from yutang.core.actors import acting_as
@@ -34,13 +35,20 @@ class StaffMiddleware:
     """Sets `request.staff`: the user's entry at the merchant they chose, or the first where they work, or None.
 
     Read afresh for every request, so that a dismissal or another role is in force from the next one. Who must enrol a
-    second factor first is sent there. Entering the merchant's scope is left to the page's guard.
+    second factor first is sent there. Entering the merchant's scope is left to the page's guard. Pages of signing in, which
+    show secrets of second factors, are kept by no cache.
     """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._answer(request)
+        if request.path.startswith("/accounts/"):
+            add_never_cache_headers(response)
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         staff = on_duty(request)
         request.staff = staff  # type: ignore[attr-defined]
         if staff is None:
