@@ -6,6 +6,7 @@ own tests: its signatures are checked here as in real life.
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -354,9 +355,15 @@ class _Filling:
 
     def bring_in(self) -> None:
         """A file with a good row and a bad one."""
-        text = f"昵称,手机号,会员编号\n{self.mark}老客,{phone_of(IMPORTED)},{self.mark}K1\n{self.mark}坏行,12345,{self.mark}K2\n"
+        rows = (
+            ("昵称", "手机号", "会员编号"),
+            (f"{self.mark}老客", phone_of(IMPORTED), f"{self.mark}K1"),
+            (f"{self.mark}坏行", "12345", f"{self.mark}K2"),
+        )
+        table = io.StringIO()
+        csv.writer(table).writerows(rows)
         self.import_run = runs.hand_in(
-            "customers", f"{self.mark}客户.csv", [text.encode()], most_bytes=10**6, now=clock.now()
+            "customers", f"{self.mark}客户.csv", [table.getvalue().encode()], most_bytes=10**6, now=clock.now()
         )
         columns = {"nickname": "昵称", "phone": "手机号", "member_number": "会员编号"}
         runs.start_run(self.import_run, columns, source=f"{self.mark}店")
