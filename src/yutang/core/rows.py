@@ -53,3 +53,21 @@ def _reader(field: models.Field[Any, Any], connection: BaseDatabaseWrapper) -> C
         adapt = connection.ops.adapt_datetimefield_value
         return lambda row: adapt(getattr(row, name))
     return lambda row: field.get_db_prep_save(getattr(row, name), connection)
+
+
+def update_rows(rows: Sequence[models.Model], names: Sequence[str]) -> None:
+    """Write these fields of rows that exist, all of one model, in the caller's transaction: one statement, run for each row."""
+    if not rows:
+        return
+    model = type(rows[0])
+    real = connections[DEFAULT_DB_ALIAS]
+    quote = real.ops.quote_name
+    fields = [field for field in model._meta.concrete_fields if field.name in names]
+    columns = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
+    key = model._meta.pk
+    readers = [_reader(field, real) for field in [*fields, key]]
+    with real.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {quote(model._meta.db_table)} SET {columns} WHERE {quote(str(key.column))} = %s",  # noqa: S608 - names of our own
+            [[read(row) for read in readers] for row in rows],
+        )

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from yutang.core import audit
 from yutang.core.events import Fact, publish, publish_history
 from yutang.core.ids import new_id
-from yutang.core.rows import insert_rows
+from yutang.core.rows import insert_rows, update_rows
 from yutang.people.actions.arrivals import Arrival, Handle, read_arrival
 from yutang.people.actions.book import Book, Key, Person, PlannedMerge, Raced, keys_of
 from yutang.people.actions.merging import absorb
@@ -191,7 +191,7 @@ class _Reception:
         insert_rows(self._households)
         insert_rows([one.row for one in book.people.values() if one.is_fresh])
         changed = [one.row for one in book.people.values() if one.is_changed and not one.is_fresh]
-        Customer.objects.bulk_update(changed, CHANGEABLE, batch_size=100)
+        update_rows(changed, CHANGEABLE)
         insert_rows(book.identities)
         insert_rows(rows)
         for merge in book.merges:
