@@ -7,7 +7,17 @@ from uuid import UUID
 from yutang.catalog.actions import add_style, retire_style, set_picture, store_picture
 from yutang.catalog.imports import PRODUCTS
 from yutang.catalog.pictures import MOST_BYTES as MOST_PICTURE_BYTES
-from yutang.catalog.queries import SkuCard, StyleCard, picture_url, sku_ids, style_card, style_cards, styles
+from yutang.catalog.queries import (
+    SkuCard,
+    StyleCard,
+    StyleFace,
+    picture_url,
+    sku_ids,
+    style_card,
+    style_cards,
+    style_faces,
+    styles,
+)
 from yutang.catalog.rules import SkuDraft, sku_label
 from yutang.catalog.words import attribute_rows
 
@@ -21,6 +31,7 @@ __all__ = [
     "SkuDraft",
     "SkuId",
     "StyleCard",
+    "StyleFace",
     "StyleId",
     "add_style",
     "attribute_rows",
@@ -32,5 +43,6 @@ __all__ = [
     "store_picture",
     "style_card",
     "style_cards",
+    "style_faces",
     "styles",
 ]

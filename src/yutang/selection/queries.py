@@ -129,7 +129,7 @@ def _counts(rows: QuerySet[Candidate] | QuerySet[Ballot]) -> dict[UUID, int]:
 def candidate_cards(round_id: UUID) -> list[CandidateCard]:
     """The candidates of a round in the order members see them."""
     rows = list(Candidate.objects.filter(round_id=round_id).order_by("position"))
-    styles = catalog.style_cards([row.style_id for row in rows])
+    styles = catalog.style_faces([row.style_id for row in rows])
     return [
         CandidateCard(
             row.pk, row.style_id, styles[row.style_id].title, styles[row.style_id].small_picture_url, row.note
@@ -157,7 +157,7 @@ def round_results(round_id: UUID) -> list[ResultRow]:
     counted = Candidate.objects.filter(round=row).annotate(count=Count("votes")).order_by("position")
     candidates = {one.pk: one for one in counted}
     tallies = [rules.Tally(key, one.position, one.count) for key, one in candidates.items()]
-    styles = catalog.style_cards([one.style_id for one in candidates.values()])
+    styles = catalog.style_faces([one.style_id for one in candidates.values()])
     voters = Vote.objects.filter(round=row).values("customer_id").distinct().count()
     return [
         ResultRow(
