@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -20,10 +19,11 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from yutang.cli.parent import tied
 from yutang.cli.place import enter, json_option, prepare_tables
 from yutang.cli.serve import free_port, wait_until_ready
 from yutang.core.place import mark_place
-from yutang.world.life import Shop, World
+from yutang.world.life import HOURS, Shop, World
 from yutang.world.pay import PayPlatform
 from yutang.world.server import serving
 
@@ -31,7 +31,13 @@ SIGN_IN_FOR = timedelta(hours=12)
 
 
 @click.command()
-@click.option("--home", type=click.Path(file_okay=False, path_type=Path), default=Path(".yutang"), show_default=True)
+@click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(".yutang"),
+    show_default=True,
+    help="The place.",
+)
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Where the console is served."
 )
@@ -119,7 +125,7 @@ def _time(home: Path, platform: PayPlatform) -> tuple[Any, Any]:
 def _live(world: World, days: int) -> None:
     from rich.progress import track
 
-    moments = iter(track(range(days * 4), description="living", console=Console(stderr=True), transient=True))
+    moments = iter(track(range(days * len(HOURS)), description="living", console=Console(stderr=True), transient=True))
     settle = world.settle
 
     def settle_and_show() -> None:
@@ -136,10 +142,10 @@ def _served(home: Path, port: int, *, worker: bool) -> Iterator[subprocess.Popen
     with (home / "serve.log").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "yutang.cli.command", "serve", "--home", str(home), "--port", str(port)],
-            env={**os.environ, "YUTANG_WORKER": "1" if worker else "0"},
             stdout=log,
             stderr=log,
             stdin=subprocess.DEVNULL,
+            **tied(YUTANG_WORKER="1" if worker else "0"),
         )
         try:
             if not wait_until_ready("127.0.0.1", port, seconds=60) or process.poll() is not None:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from yutang.world import figures
@@ -19,7 +18,7 @@ from yutang.world.people import Person, population, utterance, words
 from yutang.world.phone import new_client
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-HOURS = (9, 13, 19, 22)
+HOURS = (9, 14, 20)
 # (day the round opens, winners that become offers); the second is still under way when a demo's thirty days are over.
 WAVES = ((8, 2), (26, 1))
 ROUND_DAYS = 2
@@ -144,7 +143,7 @@ class World:
                 "said_at": moment.isoformat(),
             }
             for person in self._folk
-            if person.customer_id and self._rng.random() < 0.03
+            if person.customer_id and self._rng.random() < 0.035
         ]
         for first in range(0, len(said), 100):
             self._counter.tell("utterances", items=said[first : first + 100])
@@ -180,7 +179,7 @@ class World:
         links = {one["customer_id"]: one["url"] for one in self._counter.ask(f"rounds/{round_id}/links")["links"]}
         for person in self._folk:
             if person.customer_id in links and self._rng.random() < figures.OPENS_A_ROUND:
-                when = moment + timedelta(hours=self._rng.choice((4, 10, 28, 34)))
+                when = moment + timedelta(hours=self._rng.choice((5, 11, 29, 35)))
                 self._later.append((when, lambda who=person, url=links[person.customer_id]: self._vote(who, url)))  # type: ignore[misc]
         self._later.append(
             (closes + timedelta(hours=1), lambda: self._open_offers(round_id, community, winners, closes))
@@ -197,7 +196,7 @@ class World:
             "offers/from-round",
             round_id=round_id,
             top=winners,
-            minimum_quantity=self._rng.choice((8, 10, 12)),
+            minimum_quantity=self._rng.choice((8, 10, 24)),
             maximum_quantity=self._rng.choice((14, 24, 40)),
             per_buyer_limit=2,
             closes_at=closes.isoformat(),
@@ -238,7 +237,3 @@ def _handle(person: Person) -> str:
     return {"wecom": "external_userid", "wechat": "openid", "douyin": "douyin_open_id"}.get(
         person.channel, "external_userid"
     )
-
-
-def summary(tally: Tally[str]) -> dict[str, Any]:
-    return dict(sorted(tally.items()))
