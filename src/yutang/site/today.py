@@ -29,6 +29,8 @@ LATELY = timedelta(days=14)
 THINGS_TO_DO = 3
 OFFERS_SHOWN = 5
 COMMUNITIES_SHOWN = 8
+# Beyond it nobody counts: an order more or less changes nothing about what to do.
+MOST_COUNTED = 200
 
 May = Callable[[Permission], bool]
 
@@ -50,6 +52,7 @@ class CommunityLine:
 
     id: UUID
     name: str
+    url: str
     joined: int
     voted: int
     paid: int
@@ -110,14 +113,23 @@ def _money_that_does_not_fit(now: datetime) -> Iterator[Chore]:
 
 
 def _production_without_factory(now: datetime) -> Iterator[Chore]:
-    for card in production.orders_without_factory(limit=THINGS_TO_DO):
-        yield Chore(
-            text=_("Choose who makes %(title)s") % {"title": card.title},
-            why=_("%(quantity)s pieces are paid for and wait for a factory.") % {"quantity": f"{card.quantity:,}"},
-            action=Action(_("Choose a factory"), address("production:order", card.id), "building-factory-2"),
-            icon="building-factory-2",
-            tone="watch",
-        )
+    cards = production.orders_without_factory(limit=MOST_COUNTED)
+    if not cards:
+        return
+    first, pieces = cards[0], f"{sum(card.quantity for card in cards):,}"
+    if len(cards) == 1:
+        text = _("Choose who makes %(title)s") % {"title": first.title}
+        why = _("%(quantity)s pieces are paid for and wait for a factory.") % {"quantity": pieces}
+        there = address("production:order", first.id)
+    else:
+        text = _("Choose who makes %(count)s production orders") % {"count": len(cards)}
+        why = _("%(quantity)s pieces are paid for; %(title)s has waited longest.") % {
+            "quantity": pieces,
+            "title": first.title,
+        }
+        there = f"{address('production:list')}?state=planned"
+    action = Action(_("Choose a factory"), there, "building-factory-2")
+    yield Chore(text, why, action, icon="building-factory-2", tone="watch")
 
 
 def _offers_short_of_their_minimum(now: datetime) -> Iterator[Chore]:
@@ -190,6 +202,7 @@ def community_lines() -> list[CommunityLine]:
         CommunityLine(
             id=one.id,
             name=one.name,
+            url=address("people:community", one.id),
             joined=rows.get(str(one.id), {}).get(Stage.JOINED, 0),
             voted=rows.get(str(one.id), {}).get(Stage.VOTED, 0),
             paid=rows.get(str(one.id), {}).get(Stage.PAID, 0),
