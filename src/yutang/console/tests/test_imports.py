@@ -87,6 +87,7 @@ def broken_workbook() -> bytes:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "旧.xls"),
         (b"   \n \n", "空.csv"),
     ],
+    ids=["garbled", "broken", "old", "empty"],
 )
 def test_a_bad_file_gets_a_clear_answer_and_leaves_nothing(shop, hai_client, content, name):
     answer = hai_client.get(upload(hai_client, content, name=name).url)
