@@ -88,7 +88,11 @@ class _Measures:
     def _read_named(self, index: int, number: Number, before: str) -> None:
         """身高165, 体重105, and the same with the word behind the number."""
         if _TALL_BEFORE.search(before):
-            self._take_height(index, number, 100 if number.high < 3 else 1, number.end)
+            if number.high >= 3:
+                self._take_height(index, number, 1, number.end)
+            elif number.middle % 1:
+                # 身高1.65 is metres; the 一 of 显高一点 is no number of them.
+                self._take_height(index, number, 100, number.end)
         elif _HEAVY_BEFORE.search(before) or (_HEAVY_AFTER.match(self.text, number.end) and 30 <= number.low <= 300):
             self.bare[index] = number
         elif _TALL_AFTER.match(self.text, number.end) and 100 <= number.low <= 220:

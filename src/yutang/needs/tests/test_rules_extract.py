@@ -118,6 +118,14 @@ def test_the_person_it_is_for_is_who_will_use_it(text, whom):
     assert extract(text).slots["for_whom"] == whom
 
 
+@pytest.mark.parametrize(
+    ("text", "height"),
+    [("我155，想要显高一点的半身裙", 155), ("裙子要显高一些", None), ("领子高一点", None), ("身高1.65，95斤", 165)],
+)
+def test_somewhat_higher_is_no_height(text, height):
+    assert extract(text).slots["height_cm"] == height
+
+
 def test_what_i_am_is_not_what_my_daughter_is():
     found = extract("我身高165，想给女儿买裙子，她8岁，身高130")
     assert found.slots["height_cm"] == 130 or found.slots["age"] == 8
