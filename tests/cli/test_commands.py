@@ -69,7 +69,9 @@ def test_a_day_at_the_counter(place, tmp_path):
     assert link.startswith("http://127.0.0.1:8000/")
     file = tmp_path / "customers.csv"
     file.write_bytes(CUSTOMERS.encode("gb18030"))
-    told = answer(yutang("import", "customers", file, "--home", place, "--json"))
+    done = yutang("import", "customers", file, "--home", place, "--json")
+    assert "Columns: phone=" in done.stderr
+    told = answer(done)
     assert (told["rows"], told["imported"], told["rejected"]) == (2, 2, 0)
     assert {"seconds", "peak_mb"} <= set(told)
     assert {"recurring", "facts", "jobs"} <= set(answer(yutang("tick", "--home", place, "--json")))

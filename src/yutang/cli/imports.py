@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
@@ -12,6 +12,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from yutang.cli.people_at_the_counter import chosen_merchant
 from yutang.cli.place import enter, home_option, json_option, prepare_tables, print_result
+
+if TYPE_CHECKING:
+    from yutang.core.imports import RunOptions
 
 KINDS = ["customers", "orders", "products", "utterances"]
 
@@ -54,6 +57,7 @@ def import_file(
     options = RunOptions(
         mapping=parse_map_option(pairs), where=parse_map_option(conditions), sheet=sheet, source=source
     )
+    _tell_columns(kind, file, options)
     with merchant_scope(merchant_id), _Bar(file.name) as report:
         outcome = run_import(kind, file, options, now=clock.now(), on_progress=report)
     print_result(
@@ -68,6 +72,19 @@ def import_file(
         },
         as_json=as_json,
     )
+
+
+def _tell_columns(kind: str, file: Path, options: RunOptions) -> None:
+    """Show which column answers which field before anything lands, so that --map can say otherwise."""
+    from yutang.core.imports import import_kind
+    from yutang.core.imports.running import understand
+    from yutang.core.tables import open_table
+
+    with open_table(file, sheet=options.sheet) as table:
+        mapping = understand(import_kind(kind), table, options.mapping)
+    click.echo("Columns: " + ", ".join(f"{name}={header}" for name, header in mapping.columns.items()), err=True)
+    if mapping.unmatched_headers:
+        click.echo("Left aside: " + ", ".join(mapping.unmatched_headers), err=True)
 
 
 class _Bar:
