@@ -1,7 +1,8 @@
 """Cards and sentences that later steps lend to an earlier step's pages: plugged together in `site/panels.py`.
 
 A customer's page belongs to people; what a customer asked for, chose and bought is known to later steps. They lend a Panel
-for the card, and FactWords for each of their facts, so that the timeline reads as sentences.
+for the card, and FactWords for each of their facts, so that the timeline reads as sentences. A round's page is lent to in the
+same way.
 """
 
 from __future__ import annotations
@@ -53,24 +54,35 @@ class FactWords:
 
 
 _customer_panels: list[Panel] = []
+_round_panels: list[Panel] = []
 _words: dict[str, FactWords] = {}
 
 
-def plug_panels(customer: Sequence[Panel], words: Iterable[FactWords]) -> None:
+def plug_panels(customer: Sequence[Panel], words: Iterable[FactWords], *, rounds: Sequence[Panel] = ()) -> None:
     """Put the lists of `site/panels.py` in force, in place of those before. Raises ValueError where a fact is told twice."""
     listed = list(words)
     if len({one.kind for one in listed}) != len(listed):
         raise ValueError("a kind of fact is told twice")
     _customer_panels[:] = customer
+    _round_panels[:] = rounds
     _words.clear()
     _words.update({one.kind: one for one in listed})
 
 
 def customer_panels(request: HttpRequest, customer_id: UUID, staff: StaffCard) -> list[ShownPanel]:
     """The cards that this member of staff may see on a customer's page, in their order; empty ones are left out."""
+    return _shown(_customer_panels, request, customer_id, staff)
+
+
+def round_panels(request: HttpRequest, round_id: UUID, staff: StaffCard) -> list[ShownPanel]:
+    """The same for a selection round's page."""
+    return _shown(_round_panels, request, round_id, staff)
+
+
+def _shown(panels: Sequence[Panel], request: HttpRequest, about: UUID, staff: StaffCard) -> list[ShownPanel]:
     shown = [
-        ShownPanel(panel.name, panel.title, panel.render(request, customer_id))
-        for panel in _customer_panels
+        ShownPanel(panel.name, panel.title, panel.render(request, about))
+        for panel in panels
         if panel.permission is None or staff.may(panel.permission)
     ]
     return [panel for panel in shown if panel.body]

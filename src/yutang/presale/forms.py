@@ -153,7 +153,7 @@ class OfferForm(forms.Form):
         help_text=_("In the shop's time."),
     )
 
-    def __init__(self, *args: Any, now: datetime, **options: Any) -> None:
+    def __init__(self, *args: Any, now: datetime, round_id: str = "", **options: Any) -> None:
         super().__init__(*args, **options)
         rounds = [(f"{FROM_ROUND}:{one.id}", f"{one.title} · {one.community_name}") for one in rounds_to_offer()]
         styles = [(f"{FROM_STYLE}:{one.id}", one.title) for one in catalog.styles(limit=STYLES_SHOWN)]
@@ -161,6 +161,7 @@ class OfferForm(forms.Form):
         assert isinstance(origin, forms.ChoiceField)
         groups: list[tuple[Any, Any]] = [(_("Winners of a round"), rounds), (_("One style"), styles)]
         origin.choices = [group for group in groups if group[1]]
+        origin.initial = f"{FROM_ROUND}:{round_id}"
         self.has_origins = bool(rounds or styles)
         soon = (now + timedelta(days=5)).astimezone(SHOP_ZONE)
         self.fields["closes_at"].initial = soon.replace(hour=20, minute=0, second=0, microsecond=0)

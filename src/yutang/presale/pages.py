@@ -71,7 +71,7 @@ def _problems() -> list[dict[str, Any]]:
 @staff_page(Permission.RUN_OFFERS)
 def new(request: HttpRequest) -> HttpResponse:
     now = clock.now()
-    form = OfferForm(request.POST or None, now=now)
+    form = OfferForm(request.POST or None, now=now, round_id=request.GET.get("round", ""))
     if form.is_bound and form.is_valid():
         try:
             made = form.make(now=now)
@@ -92,6 +92,7 @@ def offer(request: StaffRequest, offer_id: UUID) -> HttpResponse:
     may_run = request.staff.may(Permission.RUN_OFFERS)
     context = _shown_offer(card) | {
         "style": catalog.style_card(card.style_id),
+        "paid_amount": card.price * card.paid_quantity,
         "rows": _order_rows(page),
         "now": clock.now(),
         "back": Action(_("Presale"), reverse("presale:list")),

@@ -1,4 +1,4 @@
-"""What presale lends to other pages: a customer's orders on their page, and how its facts are told on a timeline."""
+"""What presale lends to other pages: a customer's orders, what became of a round's winners, how its facts are told on a timeline."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
 from yutang.accounts.api import Permission
+from yutang.console.components import Action
 from yutang.console.panels import FactWords, Panel, Payload
 from yutang.core.money import Money
 from yutang.presale import api
-from yutang.presale.wording import ORDER_STATES
+from yutang.presale.wording import OFFER_STATES, ORDER_STATES
 
 SHOWN_ORDERS = 5
 
@@ -25,7 +26,22 @@ def customer_panel(request: HttpRequest, customer_id: UUID) -> SafeString:
         {"card": card, "state": ORDER_STATES[card.state][0], "tone": ORDER_STATES[card.state][1]}
         for card in api.orders_of(customer_id, limit=SHOWN_ORDERS)
     ]
-    return render_to_string("presale/panel.html", {"rows": rows}, request)
+    return render_to_string("presale/panel.html", {"rows": rows}, request) if rows else SafeString("")
+
+
+def round_panel(request: HttpRequest, round_id: UUID) -> SafeString:
+    """The card on a round's page: the offers made of its winners, or the step that makes them."""
+    rows = [
+        {"card": card, "state": OFFER_STATES[card.state][0], "tone": OFFER_STATES[card.state][1]}
+        for card in api.offers_of_round(round_id)
+    ]
+    can_begin = not rows and round_id in {one.id for one in api.rounds_to_offer()}
+    if not rows and not can_begin:
+        return SafeString("")
+    begin = Action(
+        gettext("Make presales of the winners"), f"{reverse('presale:new')}?round={round_id}", "shopping-bag"
+    )
+    return render_to_string("presale/round_panel.html", {"rows": rows, "begin": begin}, request)
 
 
 def _placed(payload: Payload) -> str:
@@ -52,6 +68,7 @@ def _order_of(payload: Payload) -> str:
 
 
 CUSTOMER_PANEL = Panel("presale", gettext_lazy("Orders"), customer_panel, Permission.SEE_ORDERS)
+ROUND_PANEL = Panel("presale", gettext_lazy("Presale"), round_panel, Permission.RUN_OFFERS)
 FACT_WORDS = (
     FactWords("presale.order_placed", _placed, "shopping-cart", _order_of),
     FactWords("presale.order_paid", _paid, "credit-card", _order_of),

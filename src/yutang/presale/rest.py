@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, Field
 
 from yutang.accounts.api import Permission, merchant_operation
 from yutang.core import clock
+from yutang.core.bodies import Body
 from yutang.core.money import Money
 from yutang.presale import api, rules
 
@@ -20,7 +21,7 @@ router = Router(tags=["presale"])
 Units = Annotated[int, Field(ge=1, le=rules.MOST_UNITS)]
 
 
-class OffersIn(Schema):
+class OffersIn(Body):
     round_id: UUID
     minimum_quantity: Units
     maximum_quantity: Units

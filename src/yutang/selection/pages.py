@@ -13,12 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yutang.accounts.api import Permission
 from yutang.catalog import api as catalog
-from yutang.console.access import staff_page
+from yutang.console.access import StaffRequest, staff_page
 from yutang.console.components import Action, Tone
 from yutang.console.notices import notify
 from yutang.console.paging import Rows, rows_of
+from yutang.console.panels import round_panels
 from yutang.core import clock
-from yutang.core.errors import Refusal
+from yutang.core.display import moment_text
+from yutang.core.errors import NotFound, Refusal
+from yutang.needs import api as needs
+from yutang.partners import api as partners
 from yutang.people import api as people
 from yutang.selection import actions, api, queries
 from yutang.selection.forms import STATES, STYLES_SHOWN, RoundFilter, RoundForm
@@ -51,7 +55,7 @@ def _shown(card: api.RoundCard) -> dict[str, Any]:
 def new(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     offered = catalog.styles(limit=STYLES_SHOWN)
-    form = RoundForm(request.POST or None, now=now, offered=offered)
+    form = RoundForm(request.POST or None, now=now, offered=offered, initial=_suggested(request.GET.get("cluster", "")))
     if form.is_bound and form.is_valid():
         try:
             key = api.draft_round(form.draft(), now=now)
@@ -70,17 +74,50 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "selection/new.html", context, status=422 if form.errors else 200)
 
 
+def _suggested(cluster_id: str) -> dict[str, Any]:
+    """What a round for these people would begin with: their KOC, and the styles that may serve them."""
+    try:
+        cluster = needs.cluster_card(UUID(cluster_id))
+    except (ValueError, NotFound):
+        return {}
+    koc = cluster.kocs[0].partner.id if cluster.kocs else ""
+    return {"koc": koc, "styles": [one.style.id for one in cluster.served_by]}
+
+
 @require_safe
 @staff_page(Permission.RUN_ROUNDS)
-def show(request: HttpRequest, round_id: UUID) -> HttpResponse:
+def show(request: StaffRequest, round_id: UUID) -> HttpResponse:
     card = api.round_card(round_id)
-    context = _shown(card) | {
-        "results": api.round_results(round_id),
-        "now": clock.now(),
+    context = _standing(card) | {
         "back": Action(_("Rounds"), reverse("selection:list")),
         "action": _next_step(card),
+        "facts": _facts(card),
+        "panels": round_panels(request, round_id, request.staff),
     }
     return render(request, "selection/round.html", context)
+
+
+def _standing(card: api.RoundCard) -> dict[str, Any]:
+    """How a round stands. Of how many it is the votes is said while it runs; afterwards others have joined."""
+    return _shown(card) | {
+        "results": api.round_results(card.id),
+        "members": len(people.members_of(card.community_id)) if card.state == "open" else None,
+        "now": clock.now(),
+    }
+
+
+def _facts(card: api.RoundCard) -> list[tuple[str, object]]:
+    """What was agreed for a round, for its page."""
+    koc = partners.partner_card(card.koc_id).name if card.koc_id else ""
+    return [
+        (_("Community"), card.community_name),
+        (_("KOC who asks"), koc),
+        (_("Styles"), card.candidates),
+        (_("Picks a person"), card.picks_limit),
+        (_("Winners"), card.top_n),
+        (_("Opened"), moment_text(card.opens_at, now=clock.now()) if card.opens_at else ""),
+        (_("Closes"), moment_text(card.closes_at, now=clock.now())),
+    ]
 
 
 def _next_step(card: api.RoundCard) -> Action | None:
@@ -96,8 +133,7 @@ def _next_step(card: api.RoundCard) -> Action | None:
 def results(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """The part of the round's page that is drawn anew while the round runs."""
     card = api.round_card(round_id)
-    context = _shown(card) | {"results": api.round_results(round_id), "now": clock.now()}
-    return render(request, "selection/results.html", context)
+    return render(request, "selection/results.html", _standing(card))
 
 
 @require_safe

@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, Field
 
 from yutang.accounts.api import Permission, merchant_operation
 from yutang.core import clock
+from yutang.core.bodies import Body
 from yutang.selection import api, rules
 
 router = Router(tags=["selection"])
@@ -19,7 +20,7 @@ router = Router(tags=["selection"])
 Count = Annotated[int, Field(ge=1, le=rules.MOST_CANDIDATES)]
 
 
-class RoundIn(Schema):
+class RoundIn(Body):
     community_id: UUID
     title: Annotated[str, Field(min_length=1, max_length=rules.LONGEST_TITLE)]
     closes_at: AwareDatetime

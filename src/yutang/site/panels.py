@@ -1,4 +1,4 @@
-"""What later steps lend to earlier pages: cards for the customer's page, and sentences for the facts on timelines."""
+"""What later steps lend to earlier pages: cards for the pages of a customer and of a round, and sentences for the facts on timelines."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from yutang.selection import panels as selection
 CUSTOMER_PANELS: list[Panel] = [
     needs.CUSTOMER_PANEL,
     presale.CUSTOMER_PANEL,
+]
+
+ROUND_PANELS: list[Panel] = [
+    presale.ROUND_PANEL,
 ]
 
 FACT_WORDS: list[FactWords] = [

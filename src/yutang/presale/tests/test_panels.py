@@ -1,12 +1,15 @@
+from datetime import timedelta
+
 from django.test import RequestFactory
 
 from tests.cast import NOON
 from yutang.console.panels import timeline_of
 from yutang.core.events import facts_about
 from yutang.presale import api
-from yutang.presale.panels import customer_panel
+from yutang.presale.panels import customer_panel, round_panel
 from yutang.presale.tests.stage import buy, running_offer
-from yutang.selection.tests.stage import make_member
+from yutang.selection import api as selection
+from yutang.selection.tests.stage import candidates, make_community, make_member, running_round
 
 
 def test_a_customers_page_shows_their_orders_and_tells_them_as_sentences(shop):
@@ -21,3 +24,19 @@ def test_a_customers_page_shows_their_orders_and_tells_them_as_sentences(shop):
 
 def test_nothing_is_shown_of_somebody_who_ordered_nothing(shop):
     assert not customer_panel(RequestFactory().get("/"), make_member(None)).strip()
+
+
+def test_a_round_leads_to_presales_and_then_shows_them(shop, hai_client):
+    community = make_community()
+    round_id = running_round(community)
+    assert not round_panel(RequestFactory().get("/"), round_id)
+    selection.cast_votes(round_id, make_member(community), candidates(round_id)[:2], now=NOON)
+    selection.close_round(round_id, now=NOON)
+    there = f"/presale/new?round={round_id}"
+    assert there in hai_client.get(f"/selection/rounds/{round_id}").content.decode()
+    assert f'value="round:{round_id}" selected' in hai_client.get(there).content.decode()
+    terms = api.OfferTerms(minimum_quantity=1, maximum_quantity=9, closes_at=NOON + timedelta(days=2))
+    made = api.make_offers_from_round(round_id, terms, now=NOON)
+    page = hai_client.get(f"/selection/rounds/{round_id}").content.decode()
+    assert there not in page
+    assert f"/presale/offers/{made[0]}" in page
