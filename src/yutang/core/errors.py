@@ -4,6 +4,7 @@
     ├── NotSignedIn         401
     ├── NotAllowed          403
     ├── NotFound            404
+    ├── WrongMethod         405
     ├── Conflict            409   somebody was quicker, or it is too late or too early
     ├── Unprocessable       422   understood, but it does not make sense
     ├── TooMuch             413   larger than we take
@@ -54,6 +55,12 @@ class NotFound(Refusal):
     code = "not_found"
     status = 404
     default_message = _("There is nothing here.")
+
+
+class WrongMethod(Refusal):
+    code = "wrong_method"
+    status = 405
+    default_message = _("This address is not opened in this way. Go back and use the button or the form there.")
 
 
 class Conflict(Refusal):

@@ -12,8 +12,8 @@ from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from whitenoise.middleware import WhiteNoiseFileResponse  # type: ignore[import-untyped]
 
-from yutang.core.errors import Refusal, TooMuch
-from yutang.site.refusals import refusal_json, say_when_to_return
+from yutang.core.errors import Refusal, TooMuch, WrongMethod
+from yutang.site.refusals import is_program, refusal_json, say_when_to_return
 
 # Form fields and boundaries come on top of the largest file.
 _AROUND_THE_FILE = 64 * 1024
@@ -63,11 +63,18 @@ class BodyLimitMiddleware:
 
 
 class RefusalMiddleware:
+    """Answers refusals, and a method that an address does not take, which Django leaves blank."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code != WrongMethod.status:
+            return response
+        told = answer_to(request, WrongMethod())
+        told["Allow"] = response.headers.get("Allow", "")
+        return told
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return answer_to(request, exception) if isinstance(exception, Refusal) else None
@@ -75,7 +82,7 @@ class RefusalMiddleware:
 
 def answer_to(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """A refusal as a page of the reader's frame, or as JSON where a program asks."""
-    if request.path.startswith(("/api/", "/channels/")):
+    if is_program(request):
         return refusal_json(refusal)
     frame = "h5" if request.path.startswith(("/m/", "/k/")) else "console"
     response = render(request, f"{frame}/refusal.html", {"refusal": refusal}, status=refusal.status)

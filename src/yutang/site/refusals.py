@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext_lazy as _
 
 from yutang.core.errors import Refusal
+
+
+class OurFault(Refusal):
+    code = "our_fault"
+    status = 500
+    default_message = _("We made a mistake, and it has been written down. Nothing was changed; try again in a minute.")
+
+
+def is_program(request: HttpRequest) -> bool:
+    """Whether who asks reads JSON and no pages."""
+    return request.path.startswith(("/api/", "/channels/"))
 
 
 def refusal_json(refusal: Refusal) -> JsonResponse:
