@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import Any
 from uuid import UUID
 
@@ -13,18 +12,19 @@ from ninja import Router, Schema, Status
 from yutang.accounts.api import Permission, merchant_operation
 from yutang.catalog import api
 from yutang.catalog.errors import PictureUnreadable
+from yutang.core.bodies import Body
 from yutang.core.money import Money
 
 router = Router(tags=["catalog"])
 
 
-class SkuIn(Schema):
+class SkuIn(Body):
     code: str
     options: dict[str, str] = {}
     cost_fen: int | None = None
 
 
-class StyleIn(Schema):
+class StyleIn(Body):
     """A style to be added; `picture` is a JPEG, PNG or WebP in base64."""
 
     code: str
@@ -97,5 +97,5 @@ def show_style(request: HttpRequest, style_id: UUID) -> api.StyleCard:
 def _picture(text: str) -> bytes | None:
     try:
         return base64.b64decode(text, validate=True) or None
-    except binascii.Error as fault:
+    except ValueError as fault:
         raise PictureUnreadable from fault

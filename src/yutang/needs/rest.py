@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
-from pydantic import AwareDatetime
 
 from yutang.accounts.api import Permission, merchant_operation
 from yutang.core import clock
+from yutang.core.bodies import Body, PastMoment
 from yutang.core.tenancy import current_merchant_id
 from yutang.needs import api
 from yutang.needs.errors import TooManyAtOnce
@@ -22,16 +22,16 @@ router = Router(tags=["needs"])
 MOST_AT_ONCE = 1_000
 
 
-class UtteranceIn(Schema):
+class UtteranceIn(Body):
     """One thing that was said. Without `said_at` it was said just now."""
 
     text: str
     touchpoint: str = "chat"
     customer_id: UUID | None = None
-    said_at: AwareDatetime | None = None
+    said_at: PastMoment | None = None
 
 
-class UtterancesIn(Schema):
+class UtterancesIn(Body):
     items: list[UtteranceIn]
     source: str = "rest"
 
@@ -44,7 +44,7 @@ class HeardOut(Schema):
     empty: int
 
 
-class RebuildIn(Schema):
+class RebuildIn(Body):
     """With `wait` the answer comes when the grouping is over; else it goes on behind."""
 
     wait: bool = False

@@ -11,12 +11,13 @@ from ninja import Router, Schema, Status
 
 from yutang.accounts.api import Permission, merchant_operation
 from yutang.core import clock
+from yutang.core.bodies import Body
 from yutang.partners import api
 
 router = Router(tags=["partners"])
 
 
-class PartnerIn(Schema):
+class PartnerIn(Body):
     """`state` is "active" for somebody the shop has chosen, "applied" for somebody who would like to be."""
 
     kind: str
@@ -44,7 +45,7 @@ class PartnerOut(Schema):
     traits: dict[str, Any]
 
 
-class ScoreIn(Schema):
+class ScoreIn(Body):
     kind: str
     value: int
 

@@ -7,16 +7,16 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
-from pydantic import AwareDatetime
 
 from yutang.accounts.api import Permission, merchant_operation
 from yutang.core import clock
+from yutang.core.bodies import Body, PastMoment
 from yutang.people import api
 
 router = Router(tags=["people"])
 
 
-class CustomerIn(Schema):
+class CustomerIn(Body):
     """Somebody who turned up. `identities` by kind, such as {"unionid": "…", "phone": "…"}; `name` is a real name."""
 
     channel: str
@@ -25,7 +25,7 @@ class CustomerIn(Schema):
     name: str = ""
     community_id: UUID | None = None
     source: str = ""
-    joined_at: AwareDatetime | None = None
+    joined_at: PastMoment | None = None
 
 
 class CustomerReceived(Schema):
@@ -44,7 +44,7 @@ class CustomerOut(Schema):
     joined_at: datetime
 
 
-class CommunityIn(Schema):
+class CommunityIn(Body):
     name: str
     leader_partner_id: UUID | None = None
     need: str = ""

@@ -19,13 +19,15 @@ from yutang.site.refusals import refusal_json
 
 
 class StrictParser(Parser):
-    """Reads JSON as RFC 8259 has it: no NaN, and no NUL characters, which databases refuse."""
+    """Reads JSON as RFC 8259 has it: no NaN, and neither NUL characters nor halves of a pair, which databases refuse."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         body = request.body
         if b"\\u0000" in body or b"\x00" in body:
             raise ValueError("NUL characters are refused")
         read: dict[str, Any] = json.loads(body, parse_constant=_not_json)
+        if b"\\ud" in body.lower():
+            json.dumps(read, ensure_ascii=False).encode()
         return read
 
 
