@@ -24,7 +24,7 @@ class CodeTaken(Conflict):
 
 class StyleMakesNoSense(Unprocessable):
     code = "catalog.style_makes_no_sense"
-    default_message = _("A style needs a code, a title, and a price above 0.")
+    default_message = _("A style needs a code, a title, and a price above 0 and at most ¥100,000,000.")
 
 
 class SkusMakeNoSense(Unprocessable):

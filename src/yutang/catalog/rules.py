@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 SHOWN_FIRST = ("color", "size")
 LONGEST_CODE = 64
+HIGHEST_PRICE_FEN = 100_000_000_00
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,12 @@ def senseless_sku(skus: Sequence[SkuDraft]) -> str | None:
     labels = Counter(sku_label(sku.options) for sku in skus)
     for sku in skus:
         is_code_bad = not sku.code.strip() or len(sku.code) > LONGEST_CODE or codes[sku.code] > 1
-        if is_code_bad or labels[sku_label(sku.options)] > 1 or (sku.cost_fen or 0) < 0:
+        if is_code_bad or labels[sku_label(sku.options)] > 1 or not 0 <= (sku.cost_fen or 0) <= HIGHEST_PRICE_FEN:
             return sku.code
     return None
 
 
 def is_sensible_style(*, code: str, title: str, price_fen: int) -> bool:
     """Whether a style can be made of this."""
-    return 0 < len(code.strip()) <= LONGEST_CODE and 0 < len(title.strip()) <= 128 and price_fen > 0
+    is_named = 0 < len(code.strip()) <= LONGEST_CODE and 0 < len(title.strip()) <= 128
+    return is_named and 0 < price_fen <= HIGHEST_PRICE_FEN
