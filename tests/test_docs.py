@@ -1,15 +1,20 @@
-"""R11: the documents say what the code does."""
+"""R11: the documents say what the code does. What is made from code is made anew by `python -m tests.test_docs`."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
+from typing import Any
 
-import click
 import pytest
+
+from tests import pages_from_code as pages
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
+OF_TESTS = {"YUTANG_TEST_DATABASE_URL", "YUTANG_TEST_STRICT", "YUTANG_SHARED"}
+MAKE = "run: python -m tests.test_docs"
 
 
 def text(name: str) -> str:
@@ -20,62 +25,107 @@ def test_every_setting_is_described():
     from yutang.core.place import PlaceSettings
 
     told = text("settings.md")
-    missing = [name for name in PlaceSettings.model_fields if f"`YUTANG_{name.upper()}`" not in told]
-    assert not missing
-    unknown = set(re.findall(r"`(YUTANG_[A-Z_]+)`", told)) - {f"YUTANG_{name.upper()}" for name in PlaceSettings.model_fields}
-    assert unknown <= {"YUTANG_TEST_DATABASE_URL", "YUTANG_TEST_STRICT", "YUTANG_SHARED"}
-
-
-def commands(group: click.Group, prefix: str = "yutang") -> list[tuple[str, click.Command]]:
-    found: list[tuple[str, click.Command]] = []
-    for name, command in sorted(group.commands.items()):
-        path = f"{prefix} {name}"
-        found.append((path, command))
-        if isinstance(command, click.Group):
-            found += commands(command, path)
-    return found
-
-
-def command_page() -> str:
-    """docs/commands.md as it should be."""
-    from yutang.cli.main import main
-
-    parts = ["# Commands\n\nMade by `python -m tests.test_docs` from the commands themselves.\n"]
-    for path, command in commands(main):
-        context = click.Context(command, info_name=path, terminal_width=100, max_content_width=100)
-        parts.append(f"## {path}\n\n```text\n{command.get_help(context)}\n```\n")
-    return "\n".join(parts)
+    settings = {f"YUTANG_{name.upper()}" for name in PlaceSettings.model_fields}
+    assert not [name for name in settings if f"`{name}`" not in told]
+    assert set(re.findall(r"`(YUTANG_[A-Z_]+)`", told)) - settings <= OF_TESTS
 
 
 def test_command_help_is_generated():
-    assert text("commands.md") == command_page(), "run: python -m tests.test_docs"
+    assert pages.made("commands.md") == pages.command_part(), MAKE
 
 
-def test_every_fact_and_subscription_is_in_the_loop():
-    from yutang.core.events import known_facts, subscriptions
+def test_every_fact_is_in_the_loop():
+    from dataclasses import fields
 
-    told = text("loop.md")
-    assert not [kind for kind in known_facts() if f"`{kind}`" not in told]
-    rows = set(re.findall(r"^\| `([\w.]+)` \| `([\w.]+)` \|", told, re.MULTILINE))
-    real = {(one.fact.kind, f"{one.handler.__module__.split('.')[1]}.{one.handler.__name__}") for one in subscriptions()}
+    from yutang.core.events import known_facts
+
+    rows = re.findall(r"^\| `([\w.]+)` \| [^`|].*? \| (`\w+`(?:, `\w+`)*) \|$", text("loop.md"), re.MULTILINE)
+    told = {kind: re.findall(r"\w+", names) for kind, names in rows}
+    assert told == {kind: [one.name for one in fields(cls)] for kind, cls in known_facts().items()}
+
+
+def test_every_subscription_is_in_the_loop():
+    from yutang.core.events import subscriptions
+
+    rows = set(re.findall(r"^\| `([\w.]+)` \| `([\w.]+)` \|", text("loop.md"), re.MULTILINE))
+    real = {(one.fact.kind, _short(one.handler)) for one in subscriptions()}
     assert rows == real
+
+
+def _short(handler: Any) -> str:
+    return f"{handler.__module__.split('.')[1]}.{handler.__name__}"
 
 
 def test_every_recurring_job_is_described():
     from yutang.site.schedule import SCHEDULE
 
-    assert not [one.name for one in SCHEDULE if f"`{one.name}`" not in text("loop.md")]
+    assert not [one.name for one in SCHEDULE if f"| `{one.name}` |" not in text("loop.md")]
 
 
 def test_every_channel_is_described():
-    channels = {path.name for path in (ROOT / "src/yutang/channels").iterdir() if (path / "apps.py").is_file()}
+    channels = {path.parent.name for path in (ROOT / "src/yutang/channels").glob("*/apps.py")}
     assert not [name for name in channels if f"`{name}`" not in text("channels.md")]
+
+
+def test_every_import_is_described():
+    assert pages.made("imports.md") == pages.import_part(), MAKE
+
+
+def test_every_column_named_in_the_way_of_a_need_exists():
+    from django.apps import apps
+
+    way = text("loop.md").partition("## One need")[2]
+    labels = re.findall(r"`(\w+\.[A-Z]\w+)\.(\w+)`((?:, `\.\w+`)*)", way)
+    assert labels
+    for label, first, more in labels:
+        columns = {field.name for field in apps.get_model(label)._meta.get_fields()}
+        assert {first, *re.findall(r"\w+", more)} <= columns, label
+
+
+@pytest.mark.django_db
+def test_the_api_page_is_generated(merchant):
+    from tests.api_tour import played_examples
+
+    examples = played_examples(merchant.id)
+    assert {(method, path) for method, path, _told in pages.operations()} == set(examples)
+    assert pages.made("api.md") == pages.api_part(examples), MAKE
+
+
+def test_every_asset_of_other_people_is_in_the_notice():
+    told = " ".join((ROOT / "NOTICE").read_text(encoding="utf-8").split())
+    for toml in (ROOT / "src").rglob("vendor.toml"):
+        for asset in tomllib.loads(toml.read_text(encoding="utf-8"))["asset"]:
+            folder = (toml.parent / asset["folder"]).relative_to(ROOT)
+            assert f"{asset['name']} {asset['version']} {asset['licence']} {folder}" in told
 
 
 @pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda path: str(path.relative_to(DOCS)))
 def test_links_between_pages_lead_somewhere(page):
     for target in re.findall(r"\]\((?!https?://|#|mailto:)([^)#\s]+)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).resolve().exists(), f"{page.name} points at {target}"
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md", "CONTRIBUTING.md"])
+def test_links_from_the_front_lead_somewhere(name):
+    for target in re.findall(r"\]\((?!https?://|#|mailto:)([^)#\s]+)", (ROOT / name).read_text(encoding="utf-8")):
+        assert (ROOT / target).exists(), f"{name} points at {target}"
+
+
+def _write(name: str, part: str) -> None:
+    (DOCS / name).write_text(pages.by_hand(name) + pages.MARK + part, encoding="utf-8")
+
+
+def _play() -> dict[tuple[str, str], dict[str, Any]]:
+    from django.db import connection
+    from django.test.utils import setup_test_environment
+
+    from tests.api_tour import played_examples
+    from tests.cast import NOON
+    from yutang.accounts.models import Merchant
+
+    setup_test_environment()
+    connection.creation.create_test_db(verbosity=0)
+    return played_examples(Merchant.objects.create(name="鱼塘小店", created_at=NOON).id)
 
 
 if __name__ == "__main__":
@@ -85,4 +135,6 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    (DOCS / "commands.md").write_text(command_page(), encoding="utf-8")
+    _write("commands.md", pages.command_part())
+    _write("imports.md", pages.import_part())
+    _write("api.md", pages.api_part(_play()))
