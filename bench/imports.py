@@ -1,6 +1,6 @@
 """How fast 100,000 orders come in, against a limit measured in the same run: the same rows read and written with nothing in between.
 
-    yutang bench imports [--rows N] [--json]
+yutang bench imports [--rows N] [--json]
 """
 
 from __future__ import annotations

@@ -30,7 +30,17 @@ def lived(tmp_path_factory):
     from yutang.cli.serve import free_port
 
     done = run(
-        "demo", "--home", str(home), "--port", str(free_port()), "--days", "18", "--people", "120", "--no-serve", "--json"
+        "demo",
+        "--home",
+        str(home),
+        "--port",
+        str(free_port()),
+        "--days",
+        "18",
+        "--people",
+        "120",
+        "--no-serve",
+        "--json",
     )
     log = (home / "serve.log").read_text(encoding="utf-8") if (home / "serve.log").is_file() else ""
     assert done.returncode == 0, done.stderr + log
