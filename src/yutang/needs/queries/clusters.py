@@ -296,7 +296,12 @@ def _kocs(ids: Collection[ClusterId]) -> dict[ClusterId, tuple[KocMatchCard, ...
 
 
 def _koc(row: KocMatch, partner: PartnerCard) -> KocMatchCard:
-    reasons = tuple(Chip(slot, str(value), weight) for _kind, slot, value, weight in row.reasons)
+    # A word may count as a slot and as a word; the reader needs it once.
+    once: dict[str, Chip] = {}
+    for _kind, slot, value, weight in row.reasons:
+        chip = Chip(slot, str(value), weight)
+        once.setdefault(chip.text, chip)
+    reasons = tuple(once.values())
     return KocMatchCard(partner, row.score, reasons, tuple(Chip(slot, str(value)) for slot, value in row.gaps))
 
 

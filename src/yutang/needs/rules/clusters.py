@@ -27,6 +27,8 @@ _LEAST_LIKENESS = 0.3
 _ALL_ALIKE = 0.8
 _SOFTNESS = 0.12
 _MOST_EVIDENCE = 30
+# Of what a sentence is worth, that much is lost when it was said before in the same words.
+_SAMENESS_COSTS = 0.8
 _LEAST_KEPT = 0.3
 
 
@@ -215,7 +217,7 @@ class _Describer:
         return portrait, self._evidence(group, weights)
 
     def _evidence(self, group: npt.NDArray[np.int64], weights: npt.NDArray[np.float64]) -> tuple[Evidence, ...]:
-        """Sentences of the surest members, the most typical first, each said once."""
+        """Sentences of the surest members, the most typical first, each unlike those before it."""
         surest = sorted(group, key=lambda at: (-round(float(weights[at]), 6), at))[: 2 * _MOST_EVIDENCE]
         said = [(at, text) for at in surest for text in self.crowd.profiles[at].texts[:3] if text.strip()]
         if not said:
@@ -223,13 +225,29 @@ class _Describer:
         places = self.space.place_texts([text for _, text in said])
         nearness = places @ places.mean(axis=0)
         scores = [float(near) * (0.5 + float(weights[at])) for near, (at, _) in zip(nearness, said, strict=True)]
-        ranked = sorted(range(len(said)), key=lambda place: (-round(scores[place], 6), place))
+        ranked = _varied(scores, places)
         texts: dict[str, Evidence] = {}
         for place in ranked:
             at, text = said[place]
             clean = scrub(text)
             texts.setdefault(clean, Evidence(self.crowd.profiles[at].key, clean))
         return tuple(texts.values())[:_MOST_EVIDENCE]
+
+
+def _varied(scores: Sequence[float], places: Matrix) -> list[int]:
+    """All sentences, the best first, each marked down by how like it is to the nearest of those before it."""
+    worth = np.round(np.array(scores), 6)
+    likeness = np.clip(places @ places.T, 0, 1)
+    nearest = np.zeros(len(worth))
+    ranked: list[int] = []
+    left = np.ones(len(worth), dtype=bool)
+    while left.any():
+        marked_down = np.where(left, np.round(worth * (1 - _SAMENESS_COSTS * nearest), 6), -np.inf)
+        best = int(marked_down.argmax())
+        ranked.append(best)
+        left[best] = False
+        nearest = np.maximum(nearest, likeness[best])
+    return ranked
 
 
 def keep_names(old: Mapping[str, frozenset[str]], new: Grouping) -> dict[int, str]:

@@ -76,13 +76,23 @@ def title_parts(defining: Sequence[Defining]) -> tuple[Feature, ...]:
     return tuple(parts[:_TITLE_LENGTH])
 
 
+# Words that hold sentences together and tell nothing of who says them.
+_EMPTY_WORDS = frozenset([
+    "就是", "有点", "有些", "一点", "一些", "这件", "那件", "这条", "那条", "这款", "那款", "一件", "一条", "一款", "这个",
+    "那个", "这种", "那种", "这样", "那样", "这么", "那么", "一个", "什么", "怎么", "没有", "可以", "还有", "还是", "真的",
+    "上次", "不要", "想要", "需要", "自己", "我们", "你们", "他们", "她们", "大家", "觉得", "感觉", "但是", "不过", "因为",
+    "所以", "如果", "时候", "比较", "非常", "特别", "的话", "已经", "一直", "知道", "现在", "最好", "左右", "以内", "以上",
+    "以下", "求一", "给我", "不是", "也是", "都是", "不会", "不能", "哪个", "哪里", "请问", "谢谢", "老板",
+])  # fmt: skip
+
+
 def words_in(texts: Iterable[str]) -> set[str]:
-    """The words of two or more Chinese characters in what one customer said."""
+    """The telling words of two or more Chinese characters in what one customer said."""
     return {
         word
         for text in texts
         for word in rjieba.cut(text)
-        if len(word) > 1 and all("\u4e00" <= char <= "\u9fff" for char in word)
+        if len(word) > 1 and word not in _EMPTY_WORDS and all("\u4e00" <= char <= "\u9fff" for char in word)
     }
 
 

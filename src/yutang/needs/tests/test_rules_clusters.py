@@ -1,11 +1,14 @@
 import random
 import time
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yutang.needs.rules import Grouping, Profile, extract, group_by_need, keep_names, merge_slots
+from yutang.needs.rules.clusters import _varied
+from yutang.needs.rules.portraits import words_in
 
 FAIRY = "学生，身高160cm，体重55kg，有点胖，脖子粗，喜欢仙女风，想显腰细、脖子长一点"
 CAMPUS = "155cm 40kg，皮肤黑，小腿粗，喜欢校园风，想提亮肤色，遮小腿"
@@ -177,3 +180,13 @@ def test_any_profiles_are_grouped_without_loss(rows):
     found = group_by_need(people)
     keys = [member.key for cluster in found.clusters for member in cluster.members] + list(found.rest)
     assert sorted(keys) == sorted(one.key for one in people)
+
+
+def test_words_that_tell_nothing_are_no_mark_of_anybody():
+    assert words_in(["这件衬衫就是有点紧"]) == {"衬衫"}
+
+
+def test_evidence_does_not_say_the_same_thing_again():
+    near, far = [1.0, 0.0], [0.6, 0.8]
+    places = np.array([near, near, far])
+    assert _varied([0.9, 0.89, 0.5], places) == [0, 2, 1]
