@@ -106,13 +106,14 @@ def order(request: MemberRequest, offer_id: UUID) -> HttpResponse:
 @member_page
 def my_orders(request: MemberRequest) -> HttpResponse:
     cards = api.orders_of(request.member.customer_id)
-    states = {one: api.offer_card(one).state for one in {card.offer_id for card in cards} if one is not None}
-    context = {"orders": [_shown_order(card, states[card.offer_id] if card.offer_id else "") for card in cards]}
+    offers = {one: api.offer_card(one) for one in {card.offer_id for card in cards} if one is not None}
+    context = {"orders": [_shown_order(card, offers[card.offer_id] if card.offer_id else None) for card in cards]}
     return render(request, "presale/my_orders.html", context)
 
 
-def _shown_order(card: api.OrderCard, offer_state: str) -> components.OrderCard:
-    words, tone = buyer_words(card.state, offer_state=offer_state, refund_state=card.refund_state)
+def _shown_order(card: api.OrderCard, offer: api.OfferCard | None) -> components.OrderCard:
+    words, tone = buyer_words(card.state, offer_state=offer.state if offer else "", refund_state=card.refund_state)
+    style = catalog.style_card(offer.style_id) if offer else None
     return components.OrderCard(
         number=card.number,
         title=card.title,
@@ -123,6 +124,7 @@ def _shown_order(card: api.OrderCard, offer_state: str) -> components.OrderCard:
         at=card.placed_at,
         option=card.label,
         quantity=card.quantity,
+        picture=_picture(style, style.small_picture_url) if style else None,
     )
 
 
@@ -134,7 +136,7 @@ def show_order(request: MemberRequest, order_id: UUID) -> HttpResponse:
     can_pay = card.can_be_paid(now)
     context = {
         "card": card,
-        "shown": _shown_order(card, offer.state if offer else ""),
+        "shown": _shown_order(card, offer),
         "offer": offer,
         "delivery": api.delivery_of(order_id),
         "can_pay": can_pay,

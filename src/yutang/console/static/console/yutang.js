@@ -57,6 +57,12 @@
   /* ---- Clicks on things marked with what they do ---- */
   var doing = {
     theme: function () { window.yutangTheme.toggle(); },
+    copy: function (button) {
+      var field = button.closest("tr").querySelector("input[readonly]");
+      field.select();
+      if (navigator.clipboard) { navigator.clipboard.writeText(field.value); } else { document.execCommand("copy"); }
+      toast(body.dataset.copied, "success");
+    },
     keys: function () { closeMenus(null); showKeys(); },
     dismiss: function (button) { button.closest(".notice").remove(); },
     back: function (link, event) {
