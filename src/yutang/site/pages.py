@@ -21,7 +21,7 @@ from yutang.insight import api as insight
 from yutang.site import alerts, stuck, today
 from yutang.site.alerts import address
 
-ALERTS_SHOWN = 100
+ALERTS_SHOWN = 50
 # Whoever may see one of these has a day here; a factory's staff have only what they make.
 _OF_THE_SHOP = (Permission.SEE_PEOPLE, Permission.SEE_ORDERS, Permission.SEE_INSIGHT, Permission.MANAGE_STAFF)
 
