@@ -4,12 +4,14 @@ travel compressed."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
+from django.urls import reverse
 from whitenoise.middleware import WhiteNoiseFileResponse  # type: ignore[import-untyped]
 
 from yutang.core.errors import Refusal, TooMuch, WrongMethod
@@ -85,6 +87,17 @@ def answer_to(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if is_program(request):
         return refusal_json(refusal)
     frame = "h5" if request.path.startswith(("/m/", "/k/")) else "console"
-    response = render(request, f"{frame}/refusal.html", {"refusal": refusal}, status=refusal.status)
+    context = {"refusal": refusal, "page_url": _page_of(request, refusal)}
+    response = render(request, f"{frame}/refusal.html", context, status=refusal.status)
     say_when_to_return(response, refusal)
     return response
+
+
+def _page_of(request: HttpRequest, refusal: Refusal) -> str:
+    """A member page to look at again: never the target of a form, which opens no page."""
+    is_page = refusal.status != WrongMethod.status
+    if is_page and request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    before = urlsplit(request.headers.get("Referer", ""))
+    is_ours = before.netloc == request.get_host() and before.path.startswith("/m/")
+    return before.path if is_ours and (is_page or before.path != request.path) else reverse("presale:my_orders")
