@@ -39,8 +39,8 @@ NAMED = {
     "style_id": "Style",
 }
 WORDS = {"size": ["full"], "to": ["sent", "rest", "end"], "token": ["forged"]}
-# Open to whoever has the address: pictures that members see without signing in.
-OPEN_TO_ALL = ("catalog/pictures/",)
+# Open to whoever has the address: pictures that members see without signing in, and the place's own.
+OPEN_TO_ALL = ("catalog/pictures/", "favicon.ico")
 # Where somebody gets in, or says in which language they read.
 ENTRANCES = (
     "sign-in/",
