@@ -14,6 +14,9 @@ ATTRIBUTE_WORDS: dict[str, str | Promise] = {
     "effect": _("Effect"),
     "feature": _("Feature"),
     "color": _("Colour"),
+    "occasion": _("Occasion"),
+    "category": _("Category"),
+    "ingredient": _("Ingredient"),
 }
 
 
