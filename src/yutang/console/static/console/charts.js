@@ -15,7 +15,7 @@
     return Object.assign({}, option, {
       animation: !still,
       animationDuration: 240,
-      color: [colour("--water"), colour("--watch"), colour("--calm"), colour("--good"), colour("--bad")],
+      color: [colour("--water"), colour("--quiet"), colour("--watch"), colour("--good"), colour("--bad")],
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: text },
       legend: Object.assign({ textStyle: { color: text } }, option.legend),
       tooltip: Object.assign({ backgroundColor: colour("--tblr-bg-surface"), borderColor: line, textStyle: { color: colour("--tblr-body-color") } }, option.tooltip),
