@@ -100,9 +100,11 @@ def _given_names_differ(one: str, other: str) -> bool:
 
 
 def fuller_name(known: str, told: str) -> str:
-    """The name that says more; the known one where both say as much."""
+    """The name that says more; the known one where both say as much, or where they cannot be one person's."""
+    if not known or not told or names_disagree(known, told):
+        return known or told
     weights = [read.weight if (read := read_name(name)) else 0 for name in (known, told)]
-    return told if told and (not known or weights[1] > weights[0]) else known
+    return told if weights[1] > weights[0] else known
 
 
 @dataclass(frozen=True)
@@ -116,14 +118,14 @@ class Bearer:
 def may_be_same(one: Bearer, other: Bearer) -> bool:
     """Whether two bearers of one phone are taken for one person.
 
-    Not when their names disagree. Different WeChat accounts under one phone are mostly two people of a family, so then
+    With the same full name always; not when their names disagree. Different WeChat accounts under one phone are mostly two people of a family, so then
     it takes the same full name.
     """
+    if shares_full_name(one, other):
+        return True
     if any(names_disagree(a, b) for a in one.names for b in other.names):
         return False
-    if one.accounts and other.accounts and not one.accounts & other.accounts:
-        return shares_full_name(one, other)
-    return True
+    return not one.accounts or not other.accounts or bool(one.accounts & other.accounts)
 
 
 def shares_full_name(one: Bearer, other: Bearer) -> bool:

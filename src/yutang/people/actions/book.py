@@ -22,7 +22,7 @@ from yutang.people.actions.arrivals import Arrival, Handle
 from yutang.people.actions.merging import inherit
 from yutang.people.models import Customer, Identity, Merge
 from yutang.people.queries import living_ids
-from yutang.people.rules import UNIONID, Bearer, fuller_name
+from yutang.people.rules import UNIONID, Bearer, fuller_name, names_disagree
 
 CHUNK = 900
 
@@ -46,6 +46,7 @@ class Person:
     is_changed: bool = False
     became: Person | None = None
     accounts: set[str] = field(default_factory=set)
+    former_names: set[str] = field(default_factory=set)
 
     @property
     def living(self) -> Person:
@@ -56,15 +57,16 @@ class Person:
 
     @property
     def bearer(self) -> Bearer:
-        names = frozenset({self.row.name}) if self.row.name else frozenset()
-        return Bearer(names, frozenset(self.accounts))
+        """Under their own name, and under those of the records that were merged into theirs."""
+        return Bearer(frozenset({self.row.name, *self.former_names} - {""}), frozenset(self.accounts))
 
     def learn(self, arrival: Arrival) -> None:
         """Fill in what was not known; what is known stays, but a fuller name or an earlier day wins."""
         row = self.row
+        is_disputed = any(names_disagree(arrival.name, name) for name in self.former_names)
         told = {
             "nickname": row.nickname or arrival.nickname,
-            "name": fuller_name(row.name, arrival.name),
+            "name": row.name if is_disputed else fuller_name(row.name, arrival.name),
             "source": row.source or arrival.source,
             "community_id": row.community_id or arrival.community_id,
             "joined_at": min(row.joined_at, arrival.at),
@@ -97,6 +99,7 @@ class Book:
         for chunk in _chunks({key.lookup for key in keys}):
             self._load(chunk)
         self._load_accounts_and_partings()
+        self._load_former_names()
 
     def _load(self, lookups: Sequence[str]) -> None:
         rows = Identity.objects.filter(lookup__in=lookups, detached_at__isnull=True).order_by("holder")
@@ -123,6 +126,18 @@ class Book:
             pairs = list(undone.values_list("survivor_id", "absorbed_id"))
             living = living_ids({one for pair in pairs for one in pair})
             self._apart |= {frozenset(living[one] for one in pair) for pair in pairs}
+
+    def _load_former_names(self) -> None:
+        """Names of the records merged into these people, and of those merged into them."""
+        owners = dict(self.people)
+        while owners:
+            merged: dict[UUID, Person] = {}
+            for chunk in _chunks(owners.keys()):
+                rows = Customer.objects.filter(merged_into__in=chunk).values_list("pk", "merged_into_id", "name")
+                for key, into, name in rows:
+                    merged[key] = owners[into]
+                    merged[key].former_names.add(name)
+            owners = merged
 
     def are_kept_apart(self, one: Person, other: Person) -> bool:
         """Whether a person said that these two are not one."""
@@ -178,6 +193,7 @@ class Book:
                 continue
             absorbed.became = survivor
             survivor.accounts |= absorbed.accounts
+            survivor.former_names |= {absorbed.row.name, *absorbed.former_names}
             evidence = inherit(survivor.row, absorbed.row)
             survivor.is_changed |= bool(evidence)
             self.merges.append(PlannedMerge(survivor, absorbed, reason, evidence, at))

@@ -31,7 +31,7 @@ arrivals = st.lists(
 
 
 @pytest.mark.django_db
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=arrivals, in_bulk=st.booleans(), order=st.randoms(use_true_random=False))
 def test_every_handle_has_a_living_holder_and_every_merge_comes_apart(db, told, in_bulk, order):
     merchant = Merchant.objects.create(name="试", created_at=NOON)
@@ -59,7 +59,7 @@ def test_every_handle_has_a_living_holder_and_every_merge_comes_apart(db, told, 
 
 
 @pytest.mark.django_db
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=arrivals)
 def test_the_same_arrivals_again_change_nothing(db, told):
     merchant = Merchant.objects.create(name="试", created_at=NOON)

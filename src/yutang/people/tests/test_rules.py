@@ -54,4 +54,5 @@ def test_the_name_that_says_more_is_kept():
     assert fuller_name("王女士", "王小鱼") == "王小鱼"
     assert fuller_name("王小鱼", "王女士") == "王小鱼"
     assert fuller_name("", "鱼妈妈") == "鱼妈妈"
+    assert fuller_name("李明", "王小鱼") == "李明"
     assert fuller_name("鱼妈妈", "王小鱼") == "王小鱼"
