@@ -13,6 +13,7 @@ from yutang.catalog import api as catalog
 from yutang.core import audit
 from yutang.core.errors import NotFound
 from yutang.core.events import publish
+from yutang.needs import api as needs
 from yutang.partners import api as partners
 from yutang.people import api as people
 from yutang.selection import rules
@@ -30,6 +31,7 @@ from yutang.selection.errors import (
     TooFewCandidates,
     TooManyCandidates,
     TooManyPicks,
+    UnknownCluster,
     UnknownPeople,
     UnknownStyle,
 )
@@ -40,7 +42,10 @@ from yutang.selection.queries import round_results
 
 @dataclass(frozen=True)
 class RoundDraft:
-    """A round as staff imagine it. The order of the styles is the order members see them in."""
+    """A round as staff imagine it. The order of the styles is the order members see them in.
+
+    `cluster_id` is the need cluster it answers, if it answers one: also one that has dissolved since.
+    """
 
     community_id: UUID
     title: str
@@ -59,6 +64,7 @@ def draft_round(draft: RoundDraft, *, now: datetime) -> UUID:
     row = Round.objects.create(
         community_id=draft.community_id,
         koc_id=draft.koc_id,
+        cluster_id=draft.cluster_id,
         title=draft.title.strip(),
         closes_at=draft.closes_at,
         picks_limit=draft.picks_limit,
@@ -98,6 +104,8 @@ def _refuse_strangers(draft: RoundDraft) -> None:
             partners.partner_card(draft.koc_id)
         except NotFound as fault:
             raise UnknownPeople from fault
+    if draft.cluster_id is not None and draft.cluster_id not in needs.cluster_titles([draft.cluster_id]):
+        raise UnknownCluster
 
 
 @transaction.atomic

@@ -88,6 +88,11 @@ class UnknownPeople(BadRound):
     default_message = _("The community or the KOC chosen does not exist in this shop.")
 
 
+class UnknownCluster(BadRound):
+    code = "selection.unknown_cluster"
+    default_message = _("The need cluster that the round is for does not exist in this shop.")
+
+
 class UnknownStyle(BadRound):
     code = "selection.unknown_style"
     default_message = _("One of the styles chosen does not exist in this shop.")

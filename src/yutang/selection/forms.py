@@ -58,6 +58,7 @@ class RoundForm(forms.Form):
     )
     picks_limit = forms.IntegerField(label=_("Picks a person"), min_value=1, max_value=rules.MOST_CANDIDATES, initial=5)
     top_n = forms.IntegerField(label=_("Winners"), min_value=1, max_value=rules.MOST_CANDIDATES, initial=5)
+    cluster = forms.UUIDField(required=False, widget=forms.HiddenInput)
     styles = forms.TypedMultipleChoiceField(label=_("Styles"), coerce=UUID, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, now: datetime, offered: Sequence[catalog.StyleCard], **options: Any) -> None:
@@ -84,4 +85,5 @@ class RoundForm(forms.Form):
             picks_limit=said["picks_limit"],
             top_n=said["top_n"],
             koc_id=said["koc"],
+            cluster_id=said["cluster"],
         )

@@ -18,6 +18,7 @@ class Round(MerchantOwned):
 
     community = models.ForeignKey("people.Community", on_delete=models.PROTECT, related_name="+")
     koc = models.ForeignKey("partners.Partner", null=True, on_delete=models.PROTECT, related_name="+")
+    cluster = models.ForeignKey("needs.NeedCluster", null=True, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=64)
     state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
     opens_at = models.DateTimeField(null=True)

@@ -8,10 +8,11 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yutang.accounts.api import Permission
+from yutang.accounts.api import Permission, StaffCard
 from yutang.catalog import api as catalog
 from yutang.console.access import StaffRequest, staff_page
 from yutang.console.components import Action, Tone
@@ -52,7 +53,7 @@ def _shown(card: api.RoundCard) -> dict[str, Any]:
 
 @require_http_methods(["GET", "POST"])
 @staff_page(Permission.RUN_ROUNDS)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: StaffRequest) -> HttpResponse:
     now = clock.now()
     offered = catalog.styles(limit=STYLES_SHOWN)
     form = RoundForm(request.POST or None, now=now, offered=offered, initial=_suggested(request.GET.get("cluster", "")))
@@ -67,6 +68,8 @@ def new(request: HttpRequest) -> HttpResponse:
     ticked = {str(one) for one in form["styles"].value() or ()}
     context = {
         "form": form,
+        "cluster": _cluster_named(_id_in(form["cluster"].value()), request.staff),
+        "is_cluster_unknown": not form.is_bound and bool(request.GET.get("cluster")) and not form.initial,
         "offered": [(style, str(style.id) in ticked) for style in offered],
         "has_communities": bool(people.communities()),
         "back": Action(_("Rounds"), reverse("selection:list")),
@@ -76,12 +79,30 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _suggested(cluster_id: str) -> dict[str, Any]:
     """What a round for these people would begin with: their KOC, and the styles that may serve them."""
+    key = _id_in(cluster_id)
     try:
-        cluster = needs.cluster_card(UUID(cluster_id))
-    except (ValueError, NotFound):
+        cluster = needs.cluster_card(key) if key else None
+    except NotFound:
+        cluster = None
+    if cluster is None:
         return {}
     koc = cluster.kocs[0].partner.id if cluster.kocs else ""
-    return {"koc": koc, "styles": [one.style.id for one in cluster.served_by]}
+    return {"cluster": cluster.id, "koc": koc, "styles": [one.style.id for one in cluster.served_by]}
+
+
+def _id_in(text: object) -> UUID | None:
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
+
+
+def _cluster_named(cluster_id: UUID | None, staff: StaffCard) -> str:
+    """The name of the need cluster a round is for, with a link for whoever may see needs; empty for no cluster."""
+    title = needs.cluster_titles([cluster_id]).get(cluster_id, "") if cluster_id else ""
+    if not title or not staff.may(Permission.SEE_NEEDS):
+        return title
+    return format_html('<a href="{}">{}</a>', reverse("needs:cluster", args=[cluster_id]), title)
 
 
 @require_safe
@@ -91,6 +112,7 @@ def show(request: StaffRequest, round_id: UUID) -> HttpResponse:
     context = _standing(card) | {
         "back": Action(_("Rounds"), reverse("selection:list")),
         "action": _next_step(card),
+        "cluster": _cluster_named(card.cluster_id, request.staff),
         "facts": _facts(card),
         "panels": round_panels(request, round_id, request.staff),
     }

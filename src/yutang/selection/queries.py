@@ -28,6 +28,7 @@ class RoundCard:
     community_id: UUID
     community_name: str
     koc_id: UUID | None
+    cluster_id: UUID | None
     state: str
     opens_at: datetime | None
     closes_at: datetime
@@ -108,6 +109,7 @@ def round_cards(rows: QuerySet[Round] | Sequence[Round]) -> list[RoundCard]:
             community_id=row.community_id,
             community_name=names.get(row.community_id, ""),
             koc_id=row.koc_id,
+            cluster_id=row.cluster_id,
             state=row.state,
             opens_at=row.opens_at,
             closes_at=row.closes_at,

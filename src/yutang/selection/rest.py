@@ -48,6 +48,7 @@ class RoundOut(Schema):
     round_id: UUID
     title: str
     community_id: UUID
+    cluster_id: UUID | None
     state: str
     opens_at: AwareDatetime | None
     closes_at: AwareDatetime
@@ -111,6 +112,7 @@ def _round(round_id: UUID) -> RoundOut:
         round_id=card.id,
         title=card.title,
         community_id=card.community_id,
+        cluster_id=card.cluster_id,
         state=card.state,
         opens_at=card.opens_at,
         closes_at=card.closes_at,

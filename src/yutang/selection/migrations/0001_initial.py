@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_second_factor_required'),
         ('catalog', '0001_initial'),
+        ('needs', '0001_initial'),
         ('partners', '0001_initial'),
         ('people', '0001_initial'),
     ]
@@ -31,6 +32,7 @@ class Migration(migrations.Migration):
                 ('top_n', models.PositiveSmallIntegerField(default=5)),
                 ('created_at', models.DateTimeField()),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.community')),
+                ('cluster', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='needs.needcluster')),
                 ('koc', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.partner')),
                 ('merchant', models.ForeignKey(default=yutang.core.tenancy.current_merchant_id, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.merchant')),
             ],

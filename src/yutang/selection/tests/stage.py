@@ -8,6 +8,7 @@ from uuid import UUID
 from tests.cast import NOON
 from yutang.catalog import api as catalog
 from yutang.core.money import Money
+from yutang.needs import api as needs
 from yutang.people import api as people
 from yutang.selection import api as selection
 
@@ -22,6 +23,15 @@ def make_member(community_id: UUID | None, name: str = "小鱼") -> UUID:
     return people.receive_customer(
         channel="wecom", identities={"external_userid": f"wm-{name}"}, at=NOON, nickname=name, community_id=community_id
     )
+
+
+def make_cluster(community_id: UUID) -> UUID:
+    """A need cluster, made of what three members said."""
+    for name in ("甲", "乙", "丙"):
+        text = "微胖，155cm，想要仙女风连衣裙，显瘦"
+        needs.hear(customer_id=make_member(community_id, name), text=text, touchpoint="group", said_at=NOON)
+    needs.rebuild_clusters(now=NOON)
+    return needs.clusters()[0].id
 
 
 def make_style(code: str = "D1", price: str = "199", sizes: tuple[str, ...] = ("S", "M", "L")) -> UUID:

@@ -5,6 +5,7 @@ import pytest
 
 from tests.cast import NOON, facts
 from yutang.core.tenancy import merchant_scope
+from yutang.needs.models import NeedCluster
 from yutang.people import api as people
 from yutang.selection import api as selection
 from yutang.selection import errors
@@ -14,6 +15,7 @@ from yutang.selection.tests.stage import (
     IN_A_DAY,
     candidates,
     draft,
+    make_cluster,
     make_community,
     make_member,
     make_style,
@@ -205,3 +207,31 @@ def test_every_member_has_a_link_of_their_own(community, xiaoyu):
     links = selection.round_links(key, now=NOON)
     assert [customer for customer, _path in links] == [xiaoyu]
     assert links[0][1].startswith("/k/")
+
+
+@pytest.fixture
+def cluster_id(community):
+    return make_cluster(community)
+
+
+def test_a_round_keeps_the_need_cluster_it_is_for(community, cluster_id):
+    assert selection.round_card(draft(community, cluster_id=cluster_id)).cluster_id == cluster_id
+    assert selection.round_card(draft(community, code="E")).cluster_id is None
+
+
+def test_a_round_keeps_its_cluster_when_that_dissolves(community, cluster_id):
+    key = draft(community, cluster_id=cluster_id)
+    NeedCluster.objects.update(state=NeedCluster.State.GONE)
+    assert selection.round_card(key).cluster_id == cluster_id
+    assert selection.round_card(draft(community, code="E", cluster_id=cluster_id)).cluster_id == cluster_id
+
+
+def test_a_round_is_for_no_cluster_that_this_shop_does_not_have(community, cluster_id, rival):
+    with pytest.raises(errors.UnknownCluster):
+        draft(community, cluster_id=uuid4())
+    with merchant_scope(rival.id):
+        theirs = make_community("隔壁群")
+        with pytest.raises(errors.UnknownCluster):
+            draft(theirs, cluster_id=cluster_id)
+        assert not Round.objects.exists()
+    assert not Round.objects.exists()

@@ -12,6 +12,7 @@ from yutang.selection.tests.stage import (
     IN_A_DAY,
     candidates,
     draft,
+    make_cluster,
     make_community,
     make_member,
     make_style,
@@ -158,6 +159,8 @@ def test_staff_draft_open_watch_and_close_a_round(community, hai_client):
         {"styles": ["forged"]},
         {"community": str(uuid4())},
         {"title": "长" * 65},
+        {"cluster": str(uuid4())},
+        {"cluster": "没有这样的群"},
     ],
 )
 def test_a_round_that_makes_no_sense_comes_back_with_the_reason(community, hai_client, wrong):
@@ -173,6 +176,34 @@ def test_a_round_that_makes_no_sense_comes_back_with_the_reason(community, hai_c
     response = hai_client.post("/selection/new", sent)
     assert response.status_code == 422
     assert not Round.objects.exists()
+
+
+def test_a_round_begun_from_a_need_cluster_leads_back_to_it(community, hai_client):
+    cluster_id, styles = make_cluster(community), [str(make_style("A")), str(make_style("B"))]
+    link = f'href="/needs/clusters/{cluster_id}"'
+    form = hai_client.get(f"/selection/new?cluster={cluster_id}").content.decode()
+    assert link in form
+    assert f'name="cluster" value="{cluster_id}"' in form
+    sent = {
+        "title": "秋天",
+        "community": str(community),
+        "closes_at": "2026-11-23T20:00",
+        "picks_limit": "1",
+        "top_n": "1",
+    }
+    made = hai_client.post("/selection/new", sent | {"styles": styles, "cluster": str(cluster_id)})
+    assert link in hai_client.get(made["Location"]).content.decode()
+    other = hai_client.post("/selection/new", sent | {"styles": styles, "cluster": ""})
+    assert "/needs/clusters/" not in hai_client.get(other["Location"]).content.decode()
+
+
+@pytest.mark.parametrize("cluster", ["forged", str(uuid4())])
+def test_a_form_for_an_unknown_cluster_says_so(community, hai_client, cluster):
+    make_style("A")
+    form = hai_client.get(f"/selection/new?cluster={cluster}", headers={"accept-language": "en"})
+    assert form.status_code == 200
+    assert "not known in this shop" in form.content.decode()
+    assert "not known" not in hai_client.get("/selection/new").content.decode()
 
 
 def test_the_rivals_staff_see_and_move_nothing(round_id, qian_client):
@@ -230,3 +261,20 @@ def test_a_program_that_makes_no_sense_is_told_so(community, program):
     }
     refused = program.post("/api/v1/rounds", unknown, content_type="application/json")
     assert (refused.status_code, refused.json()["error"]["code"]) == (422, "selection.unknown_style")
+
+
+def test_a_program_names_the_need_cluster_a_round_is_for(community, program):
+    body = {
+        "community_id": str(community),
+        "title": "群的轮",
+        "closes_at": IN_A_DAY.isoformat(),
+        "picks_limit": 1,
+        "top_n": 1,
+    }
+    body["style_ids"] = [str(make_style("A")), str(make_style("B"))]
+    refused = program.post("/api/v1/rounds", body | {"cluster_id": str(uuid4())}, content_type="application/json")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (422, "selection.unknown_cluster")
+    assert not Round.objects.exists()
+    cluster_id = str(make_cluster(community))
+    made = program.post("/api/v1/rounds", body | {"cluster_id": cluster_id}, content_type="application/json").json()
+    assert program.get(f"/api/v1/rounds/{made['round_id']}").json()["cluster_id"] == cluster_id
