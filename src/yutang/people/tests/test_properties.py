@@ -57,10 +57,24 @@ def test_every_handle_has_a_living_holder_and_every_merge_comes_apart(db, told, 
         # Each handle is back with the record that it came with: whoever holds none held only a phone that others keep.
         assert set(Identity.objects.values_list("customer_id", flat=True)) <= everybody
 
+# What three real people leave behind: handles of their own, names that go together, phones that a family may share.
+VARIANTS = [["", "王小鱼", "王女士", "鱼妈妈"], ["", "李明", "李先生"], ["", "陈静", "陈*"]]
+HANDLES = ["openid", "unionid", "shop_uid"]
+
+
+@st.composite
+def plausible(draw):
+    person = draw(st.integers(0, 2))
+    kinds = draw(st.lists(st.sampled_from(HANDLES), unique=True, min_size=1))
+    identities = {kind: f"{kind}{person}" for kind in kinds}
+    if draw(st.booleans()):
+        identities["phone"] = draw(st.sampled_from(PHONES))
+    return {"channel": "wecom", "name": draw(st.sampled_from(VARIANTS[person])), "identities": identities}
+
 
 @pytest.mark.django_db
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(told=arrivals)
+@given(told=st.lists(plausible(), min_size=1, max_size=12))
 def test_the_same_arrivals_again_change_nothing(db, told):
     merchant = Merchant.objects.create(name="试", created_at=NOON)
     with merchant_scope(merchant.id):
