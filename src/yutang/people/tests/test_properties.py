@@ -57,6 +57,7 @@ def test_every_handle_has_a_living_holder_and_every_merge_comes_apart(db, told, 
         # Each handle is back with the record that it came with: whoever holds none held only a phone that others keep.
         assert set(Identity.objects.values_list("customer_id", flat=True)) <= everybody
 
+
 # What three real people leave behind: handles of their own, names that go together, phones that a family may share.
 VARIANTS = [["", "王小鱼", "王女士", "鱼妈妈"], ["", "李明", "李先生"], ["", "陈静", "陈*"]]
 HANDLES = ["openid", "unionid", "shop_uid"]
