@@ -42,6 +42,7 @@ AUDIT_SENTENCES: dict[str, Promise] = {
     "presale.refund_retried": _("tried the refund %(refund_no)s again"),
     "presale.refund_succeeded": _("refunded %(amount_fen)s (%(refund_no)s)"),
     "import.file_handed_in": _("handed in the file %(file)s"),
+    "import.files_swept": _("removed the files of the import %(file)s: their time was over"),
     "import.run_started": _("started to import %(file)s"),
     "import.run_resumed": _("went on with an import"),
     "import.file_imported": _("imported %(file)s: %(imported)s of %(rows)s rows, %(rejected)s refused"),

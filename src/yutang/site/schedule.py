@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from yutang.core.imports.jobs import sweep_imports
 from yutang.insight.jobs import take_in_imports
 from yutang.needs.jobs import rebuild_all_clusters
 from yutang.presale.jobs import close_due_offers, release_expired_holds, send_due_refunds
@@ -28,6 +29,7 @@ class Recurring:
 
 
 SCHEDULE: list[Recurring] = [
+    Recurring("core.sweep_imports", timedelta(hours=6), sweep_imports),
     Recurring("insight.take_in_imports", timedelta(minutes=1), take_in_imports),
     Recurring("needs.rebuild_all_clusters", timedelta(days=1), rebuild_all_clusters),
     Recurring("selection.close_due_rounds", timedelta(seconds=30), close_due_rounds),
