@@ -38,7 +38,7 @@ def test_from_a_link_in_a_chat_to_a_sheet_for_the_factory(desk: Page, phone: Pag
 
     desk.goto(f"/selection/rounds/{round_id}")
     desk.get_by_role("button", name="Close the round").click()
-    expect(desk.get_by_text("The winners can go on presale")).to_be_visible()
+    expect(desk.get_by_role("link", name="Make presales of the winners")).to_be_visible()
 
     offer_id = opened_offer(api, round_id)
     number = buy(phone, link_of(api, f"offers/{offer_id}/links", customer))
