@@ -273,7 +273,7 @@ class _Filling:
             picks_limit=2,
             top_n=3,
             koc_id=self.koc,
-            cluster_id=needs.clusters()[0].id,
+            cluster_id=next((one.id for one in needs.clusters()), None),
         )
         round_id = selection.draft_round(draft, now=now)
         selection.open_round(round_id, now=now)
