@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yutang.channels.pay.contract import Acknowledged, Notification, PaymentSucceeded
-from yutang.channels.pay.errors import BadPayKeys, NotificationDisputed
+from yutang.channels.pay.errors import BadPayKeys, NotificationDisputed, OwnKeyAsTheirs
 from yutang.channels.pay.models import PayAccount, ReceivedNotification
 from yutang.channels.pay.registry import adapter_of, books_in_force, refuse_false_gateway
 from yutang.channels.pay.wechat.client import GATEWAY
@@ -22,6 +24,7 @@ from yutang.core.errors import NotFound
 from yutang.core.tenancy import merchant_scope
 
 API_V3_KEY_BYTES = 32
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -45,27 +48,37 @@ def connect_account(draft: AccountDraft, *, now: datetime) -> UUID:
 
     The earlier account stays, so that what its provider still tells us is heard.
     """
-    _refuse_bad_keys(draft)
+    if draft.channel not in PayAccount.Channel.values:
+        raise BadPayKeys(what=_("The channel"))
+    refuse_false_gateway(draft.gateway_url)
+    for fault in faults_of(draft).values():
+        raise fault
     PayAccount.objects.filter(channel=draft.channel, is_active=True).update(is_active=False)
     account = PayAccount.objects.create(**vars(draft), created_at=now)
     audit.record("pay.account_connected", account.pk, channel=draft.channel, mch_id=draft.mch_id)
     return account.pk
 
 
-def _refuse_bad_keys(draft: AccountDraft) -> None:
-    if draft.channel not in PayAccount.Channel.values:
-        raise BadPayKeys(what=_("The channel"))
-    refuse_false_gateway(draft.gateway_url)
-    if len(draft.api_v3_key.encode()) != API_V3_KEY_BYTES:
-        raise BadPayKeys(what=_("The APIv3 key (32 characters)"))
+def faults_of(draft: AccountDraft) -> dict[str, BadPayKeys]:
+    """What cannot be right about the keys of a draft, by the field it stands in. No key is in what it says."""
+    faults: dict[str, BadPayKeys] = {}
+    if len(draft.api_v3_key.encode(errors="replace")) != API_V3_KEY_BYTES:
+        faults["api_v3_key"] = BadPayKeys(what=_("The APIv3 key (32 characters)"))
+    own, theirs = _read(private_key, draft.private_key), _read(public_key, draft.platform_public_key)
+    if own is None:
+        faults["private_key"] = BadPayKeys(what=_("The private key"))
+    if theirs is None:
+        faults["platform_public_key"] = BadPayKeys(what=_("The provider's public key"))
+    elif own is not None and own.public_key() == theirs:
+        faults["platform_public_key"] = OwnKeyAsTheirs()
+    return faults
+
+
+def _read(read: Callable[[str], Key], pem: str) -> Key | None:
     try:
-        private_key(draft.private_key)
-    except (ValueError, TypeError) as fault:
-        raise BadPayKeys(what=_("The private key")) from fault
-    try:
-        public_key(draft.platform_public_key)
-    except (ValueError, TypeError) as fault:
-        raise BadPayKeys(what=_("The provider's public key")) from fault
+        return read(pem)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return None
 
 
 def receive_notification(account_id: UUID, headers: Mapping[str, str], raw_body: bytes, *, now: datetime) -> None:

@@ -27,6 +27,13 @@ class BadPayKeys(Unprocessable):
     )
 
 
+class OwnKeyAsTheirs(BadPayKeys):
+    code = "pay.own_key_as_theirs"
+    default_message = _(
+        "This is the public half of your own private key (apiclient_cert.pem). What is needed is WeChat Pay's public key."
+    )
+
+
 class PayChannelFailed(Unavailable):
     """The provider did not do what was asked. `is_permanent`: asking the same again will not help."""
 

@@ -45,6 +45,12 @@ def notify_url_of(account_id: UUID) -> str:
     return settings.YUTANG_PUBLIC_URL + reverse("pay:notify", args=[account_id])
 
 
+def gateway_for_new(channel: str) -> str:
+    """Where a newly connected account is spoken to: the real provider, and in a demo whom the account in force speaks to."""
+    account = PayAccount.objects.filter(channel=channel, is_active=True).first()
+    return account.gateway_url if account is not None and settings.YUTANG_IS_DEMO else GATEWAY
+
+
 def refuse_false_gateway(gateway_url: str) -> None:
     """Real money goes to the real provider: another address is for demo places only."""
     if gateway_url != GATEWAY and not settings.YUTANG_IS_DEMO:

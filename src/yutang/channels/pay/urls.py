@@ -1,6 +1,9 @@
 from django.urls import path
 
-from yutang.channels.pay import callbacks
+from yutang.channels.pay import callbacks, pages
 
 app_name = "pay"
-urlpatterns = [path("channels/pay/<uuid:account_id>/notify", callbacks.notify, name="notify")]
+urlpatterns = [
+    path("settings/payments", pages.payments, name="settings"),
+    path("channels/pay/<uuid:account_id>/notify", callbacks.notify, name="notify"),
+]
