@@ -185,7 +185,11 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
 
 def _overview(request: StaffRequest, **more: Any) -> HttpResponse:
     me = request.staff
-    context: dict[str, Any] = {"my_role": ROLE_NAMES[me.role], "has_several_shops": len(api.shops_of(me.user_id)) > 1}
+    context: dict[str, Any] = {
+        "my_role": ROLE_NAMES[me.role],
+        "has_several_shops": len(api.shops_of(me.user_id)) > 1,
+        "may_manage_money": me.may(api.Permission.MANAGE_MONEY),
+    }
     if me.may(api.Permission.MANAGE_STAFF):
         shop = api.merchant_card()
         people, programs = api.who_sees_personal_data()
