@@ -160,7 +160,7 @@ def _pay_origins() -> tuple[str, ...]:
 def _channel() -> str:
     ready = pay.ready_channels()
     if not ready:
-        raise pay.PayNotSetUp
+        raise pay.PayNotSetUp(_("This shop cannot take payments yet. Nothing was charged; please tell the shop."))
     return ready[0]
 
 

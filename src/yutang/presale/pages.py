@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yutang.accounts.api import Permission
 from yutang.catalog import api as catalog
+from yutang.channels.pay import api as pay
 from yutang.console.access import StaffRequest, staff_page
 from yutang.console.components import Action
 from yutang.console.notices import notify
@@ -54,8 +55,13 @@ def index(request: StaffRequest) -> HttpResponse:
         "problems": _problems(),
         "now": clock.now(),
         "add": Action(_("New presale"), reverse("presale:new"), "plus") if may_run else None,
-    }
+    } | _whether_paid(request)
     return render(request, "presale/list.html", context)
+
+
+def _whether_paid(request: StaffRequest) -> dict[str, bool]:
+    """Whether buyers can pay at all, and whether the reader may see to it."""
+    return {"can_be_paid": bool(pay.ready_channels()), "may_manage": request.staff.may(Permission.MANAGE_MONEY)}
 
 
 def _shown_offer(card: api.OfferCard) -> dict[str, Any]:
@@ -90,15 +96,19 @@ def offer(request: StaffRequest, offer_id: UUID) -> HttpResponse:
     card = api.offer_card(offer_id)
     page = rows_of(order_queries.found_orders(offer_id=offer_id), request.GET.get("page"))
     may_run = request.staff.may(Permission.RUN_OFFERS)
-    context = _shown_offer(card) | {
-        "style": catalog.style_card(card.style_id),
-        "paid_amount": card.price * card.paid_quantity,
-        "rows": _order_rows(page),
-        "now": clock.now(),
-        "back": Action(_("Presale"), reverse("presale:list")),
-        "action": _next_step(card) if may_run else None,
-        "cancel_word": _("call off") if may_run and card.state in ("draft", "open") else "",
-    }
+    context = (
+        _shown_offer(card)
+        | _whether_paid(request)
+        | {
+            "style": catalog.style_card(card.style_id),
+            "paid_amount": card.price * card.paid_quantity,
+            "rows": _order_rows(page),
+            "now": clock.now(),
+            "back": Action(_("Presale"), reverse("presale:list")),
+            "action": _next_step(card) if may_run else None,
+            "cancel_word": _("call off") if may_run and card.state in ("draft", "open") else "",
+        }
+    )
     return render(request, "presale/offer.html", context)
 
 

@@ -194,6 +194,23 @@ def test_a_draft_is_not_shown(shop):
     assert phone_of(make_member(None)).get(f"/m/offers/{key}").status_code == 409
 
 
+@pytest.mark.parametrize(("role", "leads_there"), [("owner", True), ("finance", True), ("operator", False)])
+def test_staff_of_a_shop_that_cannot_be_paid_are_led_to_the_settings(shop, merchant, role, leads_there):
+    browser = Client()
+    browser.force_login(
+        hire(merchant, "某人", role).user, backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    offer_id = running_offer()
+    for page in ("/presale/", f"/presale/offers/{offer_id}"):
+        text = browser.get(page, headers={"accept-language": "en"}).content.decode()
+        assert "cannot take payments yet" in text
+        assert ('href="/settings/payments"' in text) is leads_there
+
+
+def test_staff_of_a_shop_that_can_be_paid_are_not_bothered(shop, far_side, hai_client):
+    assert "/settings/payments" not in hai_client.get("/presale/").content.decode()
+
+
 def test_staff_draft_open_watch_and_call_off(shop, hai_client):
     from yutang.selection.tests.stage import make_style
 
