@@ -192,12 +192,13 @@ class World:
     def _open_offers(self, round_id: str, community: int, winners: int, moment: datetime) -> None:
         opens = moment + timedelta(hours=4)
         closes = opens + timedelta(days=OFFER_DAYS)
+        minimum = self._rng.choice((8, 10, 24))
         made = self._counter.tell(
             "offers/from-round",
             round_id=round_id,
             top=winners,
-            minimum_quantity=self._rng.choice((8, 10, 24)),
-            maximum_quantity=self._rng.choice((14, 24, 40)),
+            minimum_quantity=minimum,
+            maximum_quantity=self._rng.choice([most for most in (14, 24, 40) if most >= minimum]),
             per_buyer_limit=2,
             closes_at=closes.isoformat(),
         )
