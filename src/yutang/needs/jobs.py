@@ -20,11 +20,11 @@ def carry_out_rebuild(merchant_id: str, rebuild_id: str) -> None:
 
 
 def rebuild_all_clusters(now: datetime) -> int:
-    """Ask for a grouping of every merchant who has been told something since the last one, and say for how many."""
+    """Ask for a grouping of every merchant for whom one is due, and say for how many."""
     asked = 0
     for merchant_id in merchant_ids():
         with merchant_scope(merchant_id):
-            if not api.has_news():
+            if not api.is_grouping_due(now):
                 continue
             rebuild_id, is_new = api.ask_for_rebuild(now=now)
             if is_new:

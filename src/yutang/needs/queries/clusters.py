@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Literal, TypeAlias, cast
 from uuid import UUID
@@ -230,11 +230,18 @@ def latest_rebuild() -> RebuildCard | None:
     return _rebuild(row) if row else None
 
 
-def has_news() -> bool:
-    """Whether anything was said since the last grouping began, or there was none."""
+# Regrouping costs more the more was ever said: it waits until a twentieth is new, but never longer than a week.
+ENOUGH_NEWS = 20
+LONGEST_WAIT = timedelta(days=7)
+
+
+def is_grouping_due(now: datetime) -> bool:
+    """Whether enough was said since the last grouping began, or anything and it is a week ago, or there was none."""
     row = Rebuild.objects.filter(state=Rebuild.State.FINISHED).order_by("-asked_at", "-id").first()
-    since = Utterance.objects.all() if row is None else Utterance.objects.filter(heard_at__gte=row.asked_at)
-    return since.exists()
+    if row is None:
+        return Utterance.objects.exists()
+    news = Utterance.objects.filter(heard_at__gte=row.asked_at).count()
+    return bool(news) and (row.asked_at <= now - LONGEST_WAIT or news * ENOUGH_NEWS >= Utterance.objects.count())
 
 
 def _exists(cluster_id: ClusterId) -> None:

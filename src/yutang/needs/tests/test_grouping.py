@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import NOON, facts
+from yutang.core import clock
 from yutang.core.errors import NotFound
 from yutang.core.tenancy import merchant_scope
 from yutang.needs import api
@@ -199,3 +200,23 @@ def test_the_rival_sees_no_cluster(crowd, rival):
             with pytest.raises(NotFound):
                 question(cluster)
     assert len(api.clusters()) == 2
+
+
+def tell_more(customer, count, at):
+    with clock.frozen(at):
+        for number in range(count):
+            say(customer, f"想要{number}号的连衣裙，显瘦", said_at=at)
+
+
+def test_grouping_waits_for_a_twentieth_of_news_but_never_longer_than_a_week():
+    customer, hour = meet(1), timedelta(hours=1)
+    assert not api.is_grouping_due(NOON)
+    tell_more(customer, 40, NOON)
+    assert api.is_grouping_due(NOON)
+    api.rebuild_clusters(now=NOON + hour)
+    assert not api.is_grouping_due(NOON + timedelta(days=30))
+    tell_more(customer, 1, NOON + 2 * hour)
+    assert not api.is_grouping_due(NOON + timedelta(days=1))
+    assert api.is_grouping_due(NOON + timedelta(days=8))
+    tell_more(customer, 3, NOON + 3 * hour)
+    assert api.is_grouping_due(NOON + timedelta(days=1))
