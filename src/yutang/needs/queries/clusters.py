@@ -230,8 +230,8 @@ def latest_rebuild() -> RebuildCard | None:
     return _rebuild(row) if row else None
 
 
-# Regrouping costs more the more was ever said: it waits until a twentieth is new, but never longer than a week.
-ENOUGH_NEWS = 20
+# Regrouping costs more the more was ever said: it waits until a tenth is new, but never longer than a week.
+ENOUGH_NEWS = 10
 LONGEST_WAIT = timedelta(days=7)
 
 

@@ -208,7 +208,7 @@ def tell_more(customer, count, at):
             say(customer, f"想要{number}号的连衣裙，显瘦", said_at=at)
 
 
-def test_grouping_waits_for_a_twentieth_of_news_but_never_longer_than_a_week():
+def test_grouping_waits_for_a_tenth_of_news_but_never_longer_than_a_week():
     customer, hour = meet(1), timedelta(hours=1)
     assert not api.is_grouping_due(NOON)
     tell_more(customer, 40, NOON)
@@ -218,5 +218,5 @@ def test_grouping_waits_for_a_twentieth_of_news_but_never_longer_than_a_week():
     tell_more(customer, 1, NOON + 2 * hour)
     assert not api.is_grouping_due(NOON + timedelta(days=1))
     assert api.is_grouping_due(NOON + timedelta(days=8))
-    tell_more(customer, 3, NOON + 3 * hour)
+    tell_more(customer, 5, NOON + 3 * hour)
     assert api.is_grouping_due(NOON + timedelta(days=1))
