@@ -18,7 +18,7 @@ from yutang.world.people import Person, population, utterance, words
 from yutang.world.phone import new_client
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-HOURS = (9, 14, 20)
+HOURS = (9, 20)
 # (day the round opens, winners that become offers); the second is still under way when a demo's thirty days are over.
 WAVES = ((8, 2), (26, 1))
 ROUND_DAYS = 2
@@ -61,6 +61,7 @@ class World:
     tally: Tally[str] = field(default_factory=Tally)
 
     def __post_init__(self) -> None:
+        self.last_moment = self.start
         self._rng = random.Random(self.seed)
         self._client = new_client()
         self._counter = Counter(self._client, self.shop.address, self.shop.key)
@@ -68,11 +69,13 @@ class World:
         self._folk = population(self.people, self._rng, joining_days=min(14, self.days / 2))
         self._sales: list[_Sale] = []
         self._later: list[tuple[datetime, Callable[[], None]]] = []
+        self._ballots: list[tuple[datetime, Person, str, float]] = []
         self._style_of: dict[str, str] = {}
 
     def live(self) -> Tally[str]:
         """Let the days go by and say what people did."""
         first = self.start.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+        self.last_moment = first + timedelta(days=self.days - 1, hours=HOURS[-1])
         with ThreadPoolExecutor(self.at_once) as crowd:
             for day in range(self.days):
                 for hour in HOURS:
@@ -91,6 +94,7 @@ class World:
         for due, act in [one for one in self._later if one[0] <= moment]:
             self._later.remove((due, act))
             act()
+        self._vote(moment, crowd)
         if hour != HOURS[0]:
             self._choose_and_buy(day, hour, moment, crowd)
 
@@ -143,7 +147,7 @@ class World:
                 "said_at": moment.isoformat(),
             }
             for person in self._folk
-            if person.customer_id and self._rng.random() < 0.035
+            if person.customer_id and self._rng.random() < 0.045
         ]
         for first in range(0, len(said), 100):
             self._counter.tell("utterances", items=said[first : first + 100])
@@ -179,20 +183,24 @@ class World:
         links = {one["customer_id"]: one["url"] for one in self._counter.ask(f"rounds/{round_id}/links")["links"]}
         for person in self._folk:
             if person.customer_id in links and self._rng.random() < figures.OPENS_A_ROUND:
-                when = moment + timedelta(hours=self._rng.choice((5, 11, 29, 35)))
-                self._later.append((when, lambda who=person, url=links[person.customer_id]: self._vote(who, url)))  # type: ignore[misc]
+                when = moment + timedelta(hours=self._rng.choice((11, 35)))
+                self._ballots.append((when, person, links[person.customer_id], self._rng.random()))
         self._later.append(
             (closes + timedelta(hours=1), lambda: self._open_offers(round_id, community, winners, closes))
         )
 
-    def _vote(self, person: Person, url: str) -> None:
-        self.tally["votes"] += choose(self._client, person, url, random.Random(self._rng.random()))
-        self.tally["rounds_opened"] += 1
+    def _vote(self, moment: datetime, crowd: ThreadPoolExecutor) -> None:
+        """Whoever has found the time for a round opens it now: several at once."""
+        due = [one for one in self._ballots if one[0] <= moment]
+        self._ballots = [one for one in self._ballots if one[0] > moment]
+        loved = crowd.map(lambda one: choose(self._client, one[1], one[2], random.Random(one[3])), due)
+        self.tally["votes"] += sum(loved)
+        self.tally["rounds_opened"] += len(due)
 
     def _open_offers(self, round_id: str, community: int, winners: int, moment: datetime) -> None:
         opens = moment + timedelta(hours=4)
         closes = opens + timedelta(days=OFFER_DAYS)
-        minimum = self._rng.choice((8, 10, 24))
+        minimum = self._rng.choice((6, 8, 16))
         made = self._counter.tell(
             "offers/from-round",
             round_id=round_id,
