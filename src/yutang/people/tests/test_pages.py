@@ -108,9 +108,9 @@ def test_later_steps_lend_cards_and_sentences(hai_client, fish):
         plug_panels([], [])
         assert "people.customer_joined" in text(hai_client.get(f"/people/{fish}"))
     finally:
-        from yutang.site.panels import CUSTOMER_PANELS, FACT_WORDS
+        from yutang.site.panels import CUSTOMER_PANELS, FACT_WORDS, ROUND_PANELS
 
-        plug_panels(CUSTOMER_PANELS, FACT_WORDS)
+        plug_panels(CUSTOMER_PANELS, FACT_WORDS, rounds=ROUND_PANELS)
 
 
 def test_a_community_is_opened_once(hai_client, shop):
