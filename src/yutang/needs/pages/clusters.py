@@ -1,4 +1,4 @@
-"""The merchant's pages about needs."""
+"""The merchant's pages about need clusters."""
 
 from __future__ import annotations
 
@@ -22,9 +22,8 @@ from yutang.core import clock
 from yutang.core.jobs import after_commit
 from yutang.core.tenancy import current_merchant_id
 from yutang.needs import api
-from yutang.needs.forms import UtteranceFilter
 from yutang.needs.jobs import carry_out_rebuild
-from yutang.people.api import customer_card
+from yutang.needs.pages.utterances import bring_in
 
 MOST_BARS = 24
 
@@ -47,7 +46,7 @@ def cluster_list(request: StaffRequest) -> HttpResponse:
         "progress": _progress(last) if last and not _is_old(last) else None,
         "group": Action(_("Group again"), reverse("needs:rebuild"), "refresh", is_post=True) if may_edit else None,
         "has_utterances": bool(found) or api.has_utterances(),
-        "bring_in": _bring_in(request),
+        "bring_in": bring_in(request),
     }
     return render(request, "needs/list.html", context)
 
@@ -91,32 +90,6 @@ def cluster(request: StaffRequest, cluster_id: UUID) -> HttpResponse:
         "may_see_people": request.staff.may(Permission.SEE_PEOPLE),
     }
     return render(request, "needs/cluster.html", context)
-
-
-@require_GET
-@staff_page(Permission.SEE_NEEDS)
-def utterance_list(request: StaffRequest) -> HttpResponse:
-    """What customers said, with what was read from it marked in the words."""
-    search = UtteranceFilter(request.GET)
-    chosen = search.chosen()
-    rows = rows_of(api.utterances(**chosen), request.GET.get("page"))
-    customer_id = chosen["customer_id"]
-    context = {
-        "rows": rows,
-        "cards": api.utterance_cards(rows.items),
-        "filter_form": search,
-        "is_filtered": any(chosen.values()),
-        "customer": customer_card(customer_id) if customer_id else None,
-        "back": Action(_("Needs"), reverse("needs:list")),
-        "may_see_people": request.staff.may(Permission.SEE_PEOPLE),
-        "bring_in": _bring_in(request),
-    }
-    return render(request, "needs/utterances.html", context)
-
-
-def _bring_in(request: StaffRequest) -> Action | None:
-    may_import = request.staff.may(Permission.IMPORT)
-    return Action(_("Bring in reviews or chats"), reverse("imports:list"), "file-import") if may_import else None
 
 
 def _sizes(clusters: Sequence[api.ClusterCard]) -> Chart:

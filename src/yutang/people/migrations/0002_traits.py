@@ -1,0 +1,9 @@
+"""Traits with source, time and whose they are."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("people", "0001_initial")]
+
+    operations = []
