@@ -1,9 +1,74 @@
-"""Slots as staff corrected them."""
+"""What staff say that an utterance means."""
 
-from django.db import migrations
+import django.db.models.deletion
+from django.db import migrations, models
+
+import yutang.core.ids
+import yutang.core.tenancy
 
 
 class Migration(migrations.Migration):
-    dependencies = [("needs", "0002_words")]
+    dependencies = [("accounts", "0002_second_factor_required"), ("needs", "0002_words")]
 
-    operations = []
+    operations = [
+        migrations.CreateModel(
+            name="Label",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=yutang.core.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("labelled", "Labelled"), ("skipped", "Skipped")], default="labelled", max_length=8
+                    ),
+                ),
+                ("slots", models.JSONField(default=dict)),
+                ("spans", models.JSONField(default=list)),
+                ("intent", models.CharField(default="other", max_length=16)),
+                ("read_slots", models.JSONField(default=dict)),
+                ("reader", models.CharField(max_length=64)),
+                ("is_sample", models.BooleanField(default=False)),
+                ("labelled_at", models.DateTimeField()),
+                ("before", models.JSONField(null=True)),
+            ],
+        ),
+        migrations.AddField(
+            model_name="need",
+            name="doubt",
+            field=models.FloatField(default=0),
+        ),
+        migrations.AddIndex(
+            model_name="need",
+            index=models.Index(fields=["merchant", "-doubt"], name="need_most_doubtful"),
+        ),
+        migrations.AddField(
+            model_name="label",
+            name="merchant",
+            field=models.ForeignKey(
+                default=yutang.core.tenancy.current_merchant_id,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.merchant",
+            ),
+        ),
+        migrations.AddField(
+            model_name="label",
+            name="staff",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.staff"
+            ),
+        ),
+        migrations.AddField(
+            model_name="label",
+            name="utterance",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="label", to="needs.utterance"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="label",
+            index=models.Index(fields=["merchant", "state", "is_sample", "-labelled_at"], name="label_sample"),
+        ),
+    ]

@@ -48,7 +48,8 @@ class Utterance(MerchantOwned):
 class Need(MerchantOwned):
     """What one utterance asks for. Where nothing was read, `slots` is empty and `reason` says why.
 
-    `words` holds the slot values between bars ("|连衣裙|微胖|"), for finding utterances by them.
+    `words` holds the slot values between bars ("|连衣裙|微胖|"), for finding utterances by them. `doubt` says how unsure the
+    reading is, from 0 to 1.
     """
 
     utterance = models.OneToOneField("needs.Utterance", on_delete=models.CASCADE, related_name="need")
@@ -57,3 +58,7 @@ class Need(MerchantOwned):
     words = models.TextField(default="")
     intent = models.CharField(max_length=16, default="other")
     reason = models.CharField(max_length=24, default="")
+    doubt = models.FloatField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["merchant", "-doubt"], name="need_most_doubtful")]

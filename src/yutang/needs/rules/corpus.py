@@ -19,6 +19,8 @@ INTENTS = ("need", "question", "review", "other")
 _MARK = re.compile(r"\[\[([^|\[\]]+)\|([^\[\]]+)\]\]")
 _VALUE = re.compile(r"([a-z_]+)(?:@(speaker|other|product))?=(.+)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NOT_IN_MARKS = re.compile(r"[;\[\]|\n]")
+_LIKES = str.maketrans("[]|", "［］｜")
 _WHOLE_OR_RANGE = ("age", "age_months")
 
 
@@ -82,15 +84,56 @@ def unmark(marked: str) -> tuple[str, tuple[Span, ...]]:
     return text, tuple(spans)
 
 
+def mark(text: str, spans: Iterable[Span]) -> str:
+    """The text with its spans marked, for ``unmark`` to read. Spans that overlap stand in one mark over all their words.
+
+    Brackets and bars of the text become their full-width likes, which are read the same. Raises ValueError for a place outside
+    the text, or a value that a mark cannot hold.
+    """
+    text = text.translate(_LIKES)
+    pieces: list[str] = []
+    reach = 0
+    for start, end, values in _places(spans):
+        if not 0 <= start < end <= len(text):
+            raise ValueError(f"no place in the text: {start} to {end}")
+        pieces += [text[reach:start], f"[[{text[start:end]}|{';'.join(values)}]]"]
+        reach = end
+    return "".join([*pieces, text[reach:]])
+
+
+def _places(spans: Iterable[Span]) -> list[tuple[int, int, list[str]]]:
+    places: list[tuple[int, int, list[str]]] = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        written = f"{span.slot}{'' if span.subject == 'speaker' else '@' + span.subject}={write_value(span.value)}"
+        if not _VALUE.fullmatch(written) or _NOT_IN_MARKS.search(written):
+            raise ValueError(f"not a value for a mark: {written}")
+        if places and span.start < places[-1][1]:
+            start, end, values = places[-1]
+            places[-1] = (start, max(end, span.end), [*values, written])
+        else:
+            places.append((span.start, span.end, [written]))
+    return places
+
+
+def write_value(value: Any) -> str:
+    """A value as marks hold it: 168, 50-59, 100-300, 连衣裙."""
+    if isinstance(value, dict):
+        return "-".join("" if value.get(edge) is None else f"{value[edge]:g}" for edge in ("min", "max"))
+    if isinstance(value, list | tuple):
+        return "-".join(f"{part:g}" for part in value)
+    return f"{value:g}" if isinstance(value, int | float) else str(value)
+
+
 def _span(value: str, start: int, end: int) -> Span:
     read = _VALUE.fullmatch(value.strip())
     if read is None or read[1] not in (*LIST_SLOTS, *SINGLE_SLOTS):
         raise ValueError(f"not a slot with a value: {value}")
     subject = cast(Subject, read[2] or "speaker")
-    return Span(read[1], _typed(read[1], read[3].strip()), start, end, subject, 1.0)
+    return Span(read[1], read_value(read[1], read[3].strip()), start, end, subject, 1.0)
 
 
-def _typed(slot: str, value: str) -> Any:
+def read_value(slot: str, value: str) -> Any:
+    """The value that a mark's words stand for in a slot. Raises ValueError where they stand for none."""
     if slot == "budget_yuan":
         low, dash, high = value.partition("-")
         if not dash or not (low or high):

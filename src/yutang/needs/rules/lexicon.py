@@ -139,7 +139,8 @@ def _differ(first: tuple[Meaning, ...], second: tuple[Meaning, ...]) -> bool:
     return not {slot for slot, _ in first} & {slot for slot, _ in second} and first != ()
 
 
-def _spellings(alias: str) -> list[str]:
+def spellings(alias: str) -> list[str]:
+    """The words that an alias of a lexicon file stands for: with a degree word before it after ``~``, a complaint after ``!``."""
     if alias[0] == "~":
         return [degree + alias[1:] for degree in _DEGREES]
     if alias[0] == "!":
@@ -166,7 +167,7 @@ def _add(words: dict[str, dict[Meaning, None]], slot: str, table: Mapping[str, l
     for canonical, aliases in table.items():
         own = [canonical] if len(canonical) > 1 else []
         for alias in own + aliases:
-            for word in _spellings(alias):
+            for word in spellings(alias):
                 words.setdefault(word.lower(), {})[(slot, canonical)] = None
 
 
