@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,8 @@ from django.db import IntegrityError, transaction
 from yutang.catalog import rules
 from yutang.catalog.errors import CodeTaken, SkusMakeNoSense, StyleMakesNoSense, StyleUnknown
 from yutang.catalog.models import Picture, Sku, Style
-from yutang.catalog.pictures import write_picture
-from yutang.catalog.queries import picture_url
+from yutang.catalog.pictures import remove_picture, write_picture
+from yutang.catalog.queries import picture_id_in, picture_url
 from yutang.catalog.rules import SkuDraft
 from yutang.core import audit, clock
 from yutang.core.money import Money
@@ -88,6 +89,28 @@ def retire_style(style_id: UUID, *, is_active: bool, now: datetime) -> None:
 def store_picture(content: bytes, *, now: datetime | None = None) -> str:
     """Check and keep a picture, and give its address."""
     return picture_url(_stored(content, now or clock.now()).pk)
+
+
+@transaction.atomic
+def erase_picture(url: str) -> bool:
+    """Forget a picture for good, its files too, and say so; a style's picture stays. For what people may ask to have erased.
+
+    Whoever else keeps addresses of pictures looks first whether theirs is among them.
+    """
+    picture_id = picture_id_in(url)
+    picture = Picture.objects.filter(pk=picture_id).first() if picture_id else None
+    if picture is None or Style.objects.filter(picture=picture).exists():
+        return False
+    sha256, merchant_id = picture.sha256, current_merchant_id()
+    picture.delete()
+    transaction.on_commit(partial(_remove_files, merchant_id, sha256))
+    return True
+
+
+def _remove_files(merchant_id: UUID, sha256: str) -> None:
+    # Somebody may have handed the same picture in again since.
+    if not Picture.across_merchants().filter(merchant_id=merchant_id, sha256=sha256).exists():
+        remove_picture(merchant_id, sha256)
 
 
 def _stored(content: bytes, now: datetime) -> Picture:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from yutang.catalog.actions import add_style, retire_style, set_picture, store_picture
+from yutang.catalog.actions import add_style, erase_picture, retire_style, set_picture, store_picture
 from yutang.catalog.imports import PRODUCTS
 from yutang.catalog.pictures import MOST_BYTES as MOST_PICTURE_BYTES
 from yutang.catalog.queries import (
@@ -13,6 +13,7 @@ from yutang.catalog.queries import (
     StyleFace,
     picture_url,
     sku_ids,
+    small_picture_url,
     style_card,
     style_cards,
     style_faces,
@@ -35,11 +36,13 @@ __all__ = [
     "StyleId",
     "add_style",
     "attribute_rows",
+    "erase_picture",
     "picture_url",
     "retire_style",
     "set_picture",
     "sku_ids",
     "sku_label",
+    "small_picture_url",
     "store_picture",
     "style_card",
     "style_cards",

@@ -55,6 +55,13 @@ def picture_path(merchant_id: UUID, sha256: str, *, size: str, extension: str) -
     return folder / f"{sha256}-{size}.{extension}"
 
 
+def remove_picture(merchant_id: UUID, sha256: str) -> None:
+    """Delete a picture's files in all sizes and formats."""
+    for size in SIZES:
+        for extension in EXTENSIONS.values():
+            picture_path(merchant_id, sha256, size=size, extension=extension).unlink(missing_ok=True)
+
+
 def _read(content: bytes) -> Image.Image:
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as opened:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from yutang.catalog.errors import PictureUnknown, StyleUnknown
 from yutang.catalog.models import Picture, Sku, Style
@@ -108,6 +108,21 @@ def picture_file(picture_id: UUID, *, size: str, extension: str) -> Path:
 def picture_url(picture_id: UUID | None, size: str = "full") -> str:
     """One address for every browser: it gets WebP where it says it can read it, JPEG elsewhere."""
     return reverse("catalog:picture", args=[picture_id, size]) if picture_id else ""
+
+
+def picture_id_in(url: str) -> UUID | None:
+    """Which picture an address of `picture_url` shows; None where it is no such address."""
+    try:
+        match = resolve(url)
+    except Resolver404:
+        return None
+    found: UUID | None = match.kwargs.get("picture_id") if match.view_name == "catalog:picture" else None
+    return found
+
+
+def small_picture_url(url: str) -> str:
+    """The same picture in its small size."""
+    return picture_url(picture_id_in(url), "small")
 
 
 def _cards(rows: QuerySet[Style]) -> list[StyleCard]:

@@ -1,49 +1,80 @@
 """The door to partners."""
 
-from yutang.partners.actions import (
+from yutang.partners.actions.partners import (
     add_partner,
     admit,
     change_partner,
     end_partnership,
     receive_application,
-    record_score,
+    set_availability,
+    set_phone,
     set_portrait,
     start_probation,
 )
-from yutang.partners.queries import (
+from yutang.partners.actions.recruiting import CallDraft, Told, apply_to_call, open_call
+from yutang.partners.actions.scoring import record_score
+from yutang.partners.actions.screening import decline_applicants, invite_applicants
+from yutang.partners.actions.trials import give_task, hand_in
+from yutang.partners.queries.partners import (
     KINDS,
+    LEVELS,
     SCORE_KINDS,
     STATES,
     PartnerCard,
     PartnerId,
-    ScoreCard,
+    PartnerPhone,
     active_kocs,
+    due_probations,
     next_states,
     partner_card,
     partner_cards,
+    partner_phones,
     partners,
-    scores_of,
 )
+from yutang.partners.queries.recruiting import application_page, call_card, count_waiting, task_card, tasks_to_score
+from yutang.partners.queries.scorecards import ScoreCard, Scorecard, proposed_levels, scorecard, scores_of
 
 __all__ = [
     "KINDS",
+    "LEVELS",
     "SCORE_KINDS",
     "STATES",
+    "CallDraft",
     "PartnerCard",
     "PartnerId",
+    "PartnerPhone",
     "ScoreCard",
+    "Scorecard",
+    "Told",
     "active_kocs",
     "add_partner",
     "admit",
+    "application_page",
+    "apply_to_call",
+    "call_card",
     "change_partner",
+    "count_waiting",
+    "decline_applicants",
+    "due_probations",
     "end_partnership",
+    "give_task",
+    "hand_in",
+    "invite_applicants",
     "next_states",
+    "open_call",
     "partner_card",
     "partner_cards",
+    "partner_phones",
     "partners",
+    "proposed_levels",
     "receive_application",
     "record_score",
+    "scorecard",
     "scores_of",
+    "set_availability",
+    "set_phone",
     "set_portrait",
     "start_probation",
+    "task_card",
+    "tasks_to_score",
 ]

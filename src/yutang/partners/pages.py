@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +23,10 @@ from yutang.partners import api
 from yutang.partners.forms import TRAITS, PartnerFilter, PartnerForm, ScoreForm
 
 TONES: dict[str, Tone] = {"applied": "calm", "probation": "watch", "active": "good", "ended": "calm"}
-MOVES = {"probation": api.start_probation, "active": api.admit, "ended": api.end_partnership}
+MOVES: dict[str, Callable[[UUID], None]] = {
+    "active": lambda partner_id: api.admit(partner_id, now=clock.now()),
+    "ended": api.end_partnership,
+}
 
 
 @require_GET
@@ -122,4 +126,5 @@ def _moves(card: api.PartnerCard) -> list[Action]:
     return [
         Action(words[to], reverse("partners:move", args=[card.id, to]), icons[to], is_post=True)
         for to in api.next_states(card.state)
+        if to in MOVES
     ]

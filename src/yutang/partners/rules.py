@@ -1,11 +1,14 @@
-"""Which traits a partner may have, how their state may move, and what their scores say together."""
+"""Which traits a partner may have, how their state may move, what their scores say together, and which level follows.
+
+The thresholds stand here, in one place: a shop that wants others changes these tables and nothing else.
+"""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
-from statistics import fmean
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 TraitValue: TypeAlias = int | float | str | list[str]
@@ -107,6 +110,123 @@ def may_move(state: str, to: str) -> bool:
     return to in FORWARD[state]
 
 
+# What each kind of score weighs, of 100: whom C02 kept were chosen by loyalty and by the ability to make content.
+WEIGHTS = {"loyalty": 25, "content": 25, "trial_task": 15, "trait_fit": 15, "reputation": 10, "delivery": 10}
+
+
 def standing_of(newest: Mapping[str, int]) -> int | None:
-    """What the newest score of each kind says together, 0 to 100; None while nothing was scored."""
-    return round(fmean(newest.values())) if newest else None
+    """What the newest score of each kind says together: their mean by weight, 0 to 100; None while nothing was scored.
+
+    A kind that was never scored takes no part: missing is missing, not zero.
+    """
+    weight = sum(WEIGHTS[kind] for kind in newest)
+    return round(sum(WEIGHTS[kind] * value for kind, value in newest.items()) / weight) if weight else None
+
+
+def known_of(newest: Mapping[str, int]) -> int:
+    """How much of the scorecard the standing rests on: the weight of the kinds that were scored, in percent."""
+    return sum(WEIGHTS[kind] for kind in newest)
+
+
+@dataclass(frozen=True)
+class Demand:
+    """At least `least` in one of these: a kind of score, or "standing", "known" (percent) or "months"."""
+
+    among: tuple[str, ...]
+    least: int
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A demand that is not met yet; `have` is None where nothing is known."""
+
+    demand: Demand
+    have: int | None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is known of a partner: standing, percent known, whole months active, newest score of each kind."""
+
+    standing: int | None = None
+    known: int = 0
+    months: int = 0
+    scores: Mapping[str, int] = field(default_factory=dict)
+
+    def of(self, name: str) -> int | None:
+        return {"standing": self.standing, "known": self.known, "months": self.months}.get(name, self.scores.get(name))
+
+
+# Who is admitted has shown loyalty and, by what they made or by a trial task, that they can make content.
+ADMISSION = (
+    Demand(("loyalty",), 60),
+    Demand(("content", "trial_task"), 60),
+    Demand(("standing",), 60),
+    Demand(("known",), 50),
+)
+LEVEL_ORDER = ("trainee", "regular", "senior", "gold")
+LEVELS: dict[str, tuple[Demand, ...]] = {
+    "trainee": (),
+    "regular": (),
+    "senior": (Demand(("standing",), 75), Demand(("known",), 60), Demand(("months",), 3), Demand(("loyalty",), 70)),
+    "gold": (
+        Demand(("standing",), 85),
+        Demand(("known",), 75),
+        Demand(("months",), 6),
+        Demand(("loyalty",), 80),
+        Demand(("delivery",), 80),
+    ),
+}
+# A level is held until somebody is this much below what it asks for, so that nobody goes up and down by a point.
+HOLDING_MARGIN = 5
+
+
+def gaps(demands: Sequence[Demand], seen: Seen, *, margin: int = 0) -> list[Gap]:
+    """The demands that are not met, in their order."""
+    found = []
+    for demand in demands:
+        values = [value for name in demand.among if (value := seen.of(name)) is not None]
+        have = max(values, default=None)
+        if have is None or have < demand.least - (0 if "months" in demand.among else margin):
+            found.append(Gap(demand, have))
+    return found
+
+
+def proposed_level(level: str, seen: Seen) -> str | None:
+    """The level that somebody who is active should have instead of theirs; None where theirs is right.
+
+    Up to the highest whose demands are all met; down only where the own one can no longer be held. Whoever is active is
+    at least regular.
+    """
+    rank = LEVEL_ORDER.index(level)
+    reached = max(at for at, one in enumerate(LEVEL_ORDER) if not gaps(LEVELS[one], seen))
+    held = max(at for at, one in enumerate(LEVEL_ORDER) if not gaps(LEVELS[one], seen, margin=HOLDING_MARGIN))
+    if reached > rank:
+        return LEVEL_ORDER[reached]
+    return LEVEL_ORDER[max(held, 1)] if held < rank else None
+
+
+def next_level(level: str) -> str | None:
+    """The level above; None at the top."""
+    at = LEVEL_ORDER.index(level) + 1
+    return LEVEL_ORDER[at] if at < len(LEVEL_ORDER) else None
+
+
+def months_between(since: date, until: date) -> int:
+    """Whole months from one day to another; 0 where it is no month yet."""
+    months = (until.year - since.year) * 12 + until.month - since.month
+    return max(months - (until.day < since.day), 0)
+
+
+MOST_PICTURES = 4
+MOST_LINKS = 8
+MOST_CAPACITY = 50
+USUAL_CAPACITY = 2
+COMPARED_AT_ONCE = 4
+# How long what a declined volunteer told is kept: they may ask why, and apply to the next call.
+KEPT_AFTER_DECLINE_DAYS = 180
+
+
+def takes_applications(*, closed_at: datetime | None, closes_at: datetime, now: datetime) -> bool:
+    """Whether volunteers may still apply to a call."""
+    return closed_at is None and now < closes_at

@@ -33,16 +33,20 @@ def test_a_partner_whom_the_shop_takes_on_is_active_at_once():
 
 def test_an_applicant_is_offered_nowhere_until_admitted():
     applicant = api.receive_application(kind="koc", name="阿青", traits={})
-    api.start_probation(applicant)
+    api.start_probation(applicant, ends_on=NOON.date() + timedelta(days=30), now=NOON)
     assert api.active_kocs() == []
-    api.admit(applicant)
+    api.admit(applicant, now=NOON)
     assert [one.id for one in api.active_kocs()] == [applicant]
-    assert audited()[1:] == ["partners.partner_moved_to_probation", "partners.partner_moved_to_active"]
+    assert audited()[1:] == [
+        "partners.partner_moved_to_probation",
+        "partners.probation_set",
+        "partners.partner_moved_to_active",
+    ]
 
 
 def test_admitting_twice_changes_nothing():
     koc = take_on()
-    api.admit(koc)
+    api.admit(koc, now=NOON)
     assert audited() == ["partners.partner_added"]
 
 
@@ -50,7 +54,7 @@ def test_who_has_ended_does_not_come_back_by_a_click():
     koc = take_on()
     api.end_partnership(koc)
     with pytest.raises(WrongTurn):
-        api.admit(koc)
+        api.admit(koc, now=NOON)
     assert api.active_kocs() == []
     assert api.partners() == []
     assert [one.id for one in api.partners(state="ended")] == [koc]
@@ -127,6 +131,6 @@ def test_the_rival_finds_nobody(rival):
     with merchant_scope(rival.id):
         assert api.partners() == api.active_kocs() == []
         assert api.partner_cards([koc]) == {}
-        for attempt in (api.partner_card, api.admit, api.end_partnership):
+        for attempt in (api.partner_card, lambda one: api.admit(one, now=NOON), api.end_partnership):
             with pytest.raises(PartnerMissing):
                 attempt(koc)

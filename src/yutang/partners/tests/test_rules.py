@@ -39,8 +39,3 @@ def test_a_partner_never_moves_backwards():
     for at, state in enumerate(order):
         assert all(rules.may_move(state, later) for later in order[at + 1 :])
         assert not any(rules.may_move(state, earlier) for earlier in order[: at + 1])
-
-
-def test_the_standing_is_the_mean_of_the_newest_scores():
-    assert rules.standing_of({"loyalty": 80, "content": 91}) == 86
-    assert rules.standing_of({}) is None

@@ -1,0 +1,1 @@
+"""The changes of partners, a file per noun."""

@@ -1,0 +1,1 @@
+"""The reads of partners, a file per noun."""
