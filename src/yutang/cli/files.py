@@ -19,14 +19,43 @@ def needs() -> None:
 @needs.command("extract")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Where the slots go.")
+@click.option("--model", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A model of one's own.")
 @json_option
-def extract(file: Path, out: Path, as_json: bool) -> None:
+def extract(file: Path, out: Path, model: Path | None, as_json: bool) -> None:
     """Read utterances ({"id", "text"} a line) into slots ({"id", "slots", "spans"} a line). Needs no place."""
     enter_without_a_place()
     from yutang.needs.api import extract_file
 
-    counts = extract_file(file, out)
+    counts = extract_file(file, out, model=model)
     print_result(dict(counts), as_json=as_json)
+
+
+@needs.command("train")
+@click.option(
+    "--extra",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="More labelled texts to learn from, such as a shop's own corrections.",
+)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where the model goes.")
+@json_option
+def train(extra: Path | None, out: Path | None, as_json: bool) -> None:
+    """Train the tagger on the labelled texts of the package, and measure it on texts it has not seen. Needs no place."""
+    enter_without_a_place()
+    from yutang.needs.api import train_files
+
+    print_result(train_files(extra, out), as_json=as_json)
+
+
+@needs.command("score")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--model", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A model of one's own.")
+@json_option
+def score(file: Path, model: Path | None, as_json: bool) -> None:
+    """Measure how well labelled texts (in the form of the bundled corpus) are read. Needs no place."""
+    enter_without_a_place()
+    from yutang.needs.api import score_file
+
+    print_result(score_file(file, model=model), as_json=as_json)
 
 
 @needs.command("rebuild")

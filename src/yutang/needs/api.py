@@ -13,7 +13,7 @@ from yutang.needs.actions import (
     rebuild_clusters,
     run_rebuild,
 )
-from yutang.needs.files import extract_file
+from yutang.needs.files import extract_file, score_file, train_files
 from yutang.needs.imports import UTTERANCES
 from yutang.needs.queries import (
     TOUCHPOINTS,
@@ -83,6 +83,8 @@ __all__ = [
     "rebuild_card",
     "rebuild_clusters",
     "run_rebuild",
+    "score_file",
+    "train_files",
     "unmet_clusters",
     "utterance_cards",
     "utterances",

@@ -13,33 +13,81 @@ from typing import Any, TextIO
 from django.utils.translation import gettext as _
 
 from yutang.needs.errors import FileNotFit
-from yutang.needs.rules import extract
+from yutang.needs.rules import Tagger, extract
+from yutang.needs.rules.corpus import Labelled, read_corpus
+from yutang.needs.training import Measured, bundled_corpus, cross_validated, quality, train
 
 # A line longer than this is no utterance; reading it on would fill the memory.
 LONGEST_LINE = 4_000_000
 
 
-def extract_file(path_in: Path, path_out: Path) -> dict[str, int | float]:
+def extract_file(path_in: Path, path_out: Path, *, model: Path | None = None) -> dict[str, int | float]:
     """Read `{"id", "text"}` a line into `{"id", "slots", "spans", "reason"}` a line, in the same order.
 
     A line that cannot be read becomes `{"line", "error"}` in the output and is counted, so that none is lost. The output
-    appears only when the whole input was read. Gives lines, extracted, empty, rejected and seconds. Raises FileNotFit.
+    appears only when the whole input was read. Gives lines, extracted, empty, rejected and seconds. A ``model`` of
+    one's own reads instead of the bundled one. Raises FileNotFit.
     """
     if path_in.resolve() == path_out.resolve():
         raise FileNotFit(_("The output would overwrite the input. Choose another name for it."))
+    tagger = tagger_in(model) if model else None
     started = time.perf_counter()
     fresh = path_out.with_name(f"{path_out.name}.new")
     counts: Counter[str] = Counter(lines=0, extracted=0, empty=0, rejected=0)
     try:
         with path_in.open("rb") as source, fresh.open("w", encoding="utf-8") as target:
             for number, line in _lines(source):
-                _extract_line(number, line, target, counts)
+                _extract_line(number, line, target, counts, tagger)
         fresh.replace(path_out)
     except OSError as fault:
         raise FileNotFit(_("The file %(name)s cannot be read or written."), name=fault.filename or path_in) from fault
     finally:
         fresh.unlink(missing_ok=True)
     return {**counts, "seconds": round(time.perf_counter() - started, 2)}
+
+
+def tagger_in(path: Path) -> Tagger:
+    """The tagger in a model file. Raises FileNotFit."""
+    try:
+        return Tagger.from_bytes(path.read_bytes())
+    except (OSError, ValueError) as fault:
+        raise FileNotFit(_("%(name)s is no model that reads needs: %(fault)s."), name=path, fault=fault) from fault
+
+
+def labelled_file(path: Path) -> list[Labelled]:
+    """Labelled texts in a file of the form of the bundled corpus. Raises FileNotFit, naming the line."""
+    try:
+        with path.open(encoding="utf-8-sig") as source:
+            return list(read_corpus(source))
+    except (OSError, ValueError) as fault:
+        raise FileNotFit(_("%(name)s holds no labelled texts: %(fault)s."), name=path, fault=fault) from fault
+
+
+def train_files(extra: Path | None, path_out: Path | None) -> dict[str, Any]:
+    """Train on the bundled corpus and on ``extra``; the figures are those of bundled texts that the tagger did not see.
+
+    The model appears at ``path_out`` only when it is whole. Raises FileNotFit.
+    """
+    more = labelled_file(extra) if extra else []
+    texts = bundled_corpus()
+    model = train([*texts, *more])
+    if path_out:
+        fresh = path_out.with_name(f"{path_out.name}.new")
+        try:
+            fresh.write_bytes(model)
+            fresh.replace(path_out)
+        except OSError as fault:
+            raise FileNotFit(_("The file %(name)s cannot be read or written."), name=path_out) from fault
+        finally:
+            fresh.unlink(missing_ok=True)
+    return {**quality(cross_validated(texts, more)), "extra": len(more), "model_bytes": len(model)}
+
+
+def score_file(path: Path, *, model: Path | None = None) -> dict[str, Any]:
+    """The figures of reading the labelled texts of a file. Raises FileNotFit."""
+    tagger = tagger_in(model) if model else None
+    texts = labelled_file(path)
+    return quality([Measured(text, extract(text.text, tagger=tagger).slots) for text in texts])
 
 
 def _lines(source: Any) -> Iterator[tuple[int, bytes]]:
@@ -52,7 +100,7 @@ def _lines(source: Any) -> Iterator[tuple[int, bytes]]:
             line = source.readline(LONGEST_LINE)
 
 
-def _extract_line(number: int, line: bytes, target: TextIO, counts: Counter[str]) -> None:
+def _extract_line(number: int, line: bytes, target: TextIO, counts: Counter[str], tagger: Tagger | None) -> None:
     if not line.strip():
         return
     counts["lines"] += 1
@@ -62,7 +110,7 @@ def _extract_line(number: int, line: bytes, target: TextIO, counts: Counter[str]
         counts["rejected"] += 1
         _write(target, {"line": number, "error": str(fault)})
         return
-    extraction = extract(record["text"])
+    extraction = extract(record["text"], tagger=tagger)
     counts["empty" if extraction.reason else "extracted"] += 1
     spans = [asdict(span) for span in extraction.spans]
     slots = dict(extraction.slots)

@@ -8,6 +8,7 @@ from .portraits import Defining, Portrait, words_in
 from .profiles import Feature, Profile, merge_slots
 from .scrub import scrub
 from .slots import LIST_SLOTS, PERSON_SLOTS, SINGLE_SLOTS, Extraction, Intent, Span, Subject, empty_slots
+from .tagger import Tagger
 
 __all__ = [
     "LIST_SLOTS",
@@ -29,6 +30,7 @@ __all__ = [
     "Reason",
     "Span",
     "Subject",
+    "Tagger",
     "bundled_lexicon",
     "empty_slots",
     "extract",

@@ -5,25 +5,23 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from .ages import find_ages
-from .budgets import find_budget
-from .intents import intent_of
 from .lexicon import Lexicon, bundled_lexicon
-from .measures import find_measures
+from .merging import leaves_doubt, merged
 from .normal import NormalText, normalise
-from .numbers import find_numbers
+from .reading import Reading, read
 from .screen import LONGEST_READ, reason_not_to_read
-from .slots import LIST_SLOTS, PERSON_SLOTS, SINGLE_SLOTS, Extraction, Finding, Intent, Span, Subject, empty_slots
-from .subjects import Persons, find_persons
-from .words import find_words
+from .slots import LIST_SLOTS, PERSON_SLOTS, SINGLE_SLOTS, Extraction, Finding, Span, Subject, empty_slots
+from .subjects import Persons
+from .tagger import Tagger, bundled_tagger
 
 _JOINS = re.compile(r"[\s、/和或跟与及加+,，]*(?:还有|以及|外加|或者|再来|再加|跟|和|或)?[\s、/一件条双套]*")
 
 
-def extract(text: str, *, lexicon: Lexicon | None = None) -> Extraction:
+def extract(text: str, *, lexicon: Lexicon | None = None, tagger: Tagger | None = None) -> Extraction:
     """Read one utterance. Never raises; work is bounded by the longest text that is read at all.
 
     Values are those of the label guide for needs: canonical words in lists, centimetres, kilograms, years, months, yuan.
+    Without a lexicon or a tagger of one's own the bundled ones read.
     """
     if len(text) > LONGEST_READ * 4:
         reason = reason_not_to_read(normalise(text[: LONGEST_READ * 4]).text)
@@ -32,36 +30,20 @@ def extract(text: str, *, lexicon: Lexicon | None = None) -> Extraction:
     if reason := reason_not_to_read(normal.text):
         return Extraction(empty_slots(), reason=reason)
     words = lexicon or bundled_lexicon()
-    findings, persons, intent = _read(normal.text, words)
-    spans = [_span(finding, normal, persons) for finding in findings]
-    slots = _assemble(normal.text, findings, spans, words.broader)
-    slots["intent"] = intent
+    reading = read(normal.text, words)
+    findings = list(reading.findings)
+    if leaves_doubt(reading):
+        findings = merged(reading, *(tagger or bundled_tagger()).findings(reading, words))
+    return assembled(normal, reading, findings, words)
+
+
+def assembled(normal: NormalText, reading: Reading, findings: list[Finding], lexicon: Lexicon) -> Extraction:
+    """What findings in normalised text say, with spans in the original text."""
+    spans = [_span(finding, normal, reading.persons) for finding in findings]
+    slots = _assemble(normal.text, findings, spans, lexicon.broader)
+    slots["intent"] = reading.intent
     is_empty = not any(slots[slot] for slot in LIST_SLOTS) and all(slots[slot] is None for slot in SINGLE_SLOTS)
     return Extraction(slots, tuple(spans), "nothing_found" if is_empty else None)
-
-
-def _read(text: str, lexicon: Lexicon) -> tuple[list[Finding], Persons, Intent]:
-    hits = lexicon.find(text)
-    persons = find_persons(text, hits)
-    numbers = find_numbers(text)
-    taken: set[int] = set()
-    findings = find_ages(text, numbers, taken)
-    is_child = persons.is_child or any(_is_young(finding) for finding in findings)
-    findings += find_measures(text, numbers, taken, is_child=is_child)
-    if budget := find_budget(text, numbers, taken):
-        findings.append(budget)
-    known = bool(findings) or any(hit.meanings for hit in hits)
-    intent = intent_of(text, has_slots=known)
-    findings += persons.findings
-    findings += find_words(text, hits, intent)
-    findings.sort(key=lambda finding: (finding.start, finding.end))
-    return findings, persons, intent
-
-
-def _is_young(finding: Finding) -> bool:
-    if finding.slot == "age_months":
-        return True
-    return finding.slot == "age" and not isinstance(finding.value, list) and finding.value < 12
 
 
 def _span(finding: Finding, normal: NormalText, persons: Persons) -> Span:

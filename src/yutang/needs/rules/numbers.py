@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
-_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[百千万]\d?|[kw](?![a-z0-9]))?|[零〇一二两三四五六七八九十百千万]+")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[百千万]\d?|[kw](?![a-z0-9]))?|[零〇一二两三四五六七八九十百千万]+", re.ASCII)
 _JOINED = re.compile(r"\s*(?:斤|岁|元|块|cm|kg|公斤|厘米|个月|月)?\s*(?:[-~到至]|--)\s*")
 _ROUGH = re.compile(r"([一二两三四五六七八九])([一二三四五六七八九])([十百千万])")
 _TENS_ROUGH = re.compile(r"(.*十)([一二三四五六七八])([二三四五六七八九])")

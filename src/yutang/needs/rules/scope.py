@@ -1,6 +1,7 @@
 """How far a refusal reaches: 不要太短, 不含酒精香精的, 怕假白, 别太艳 — and what is none, such as 特别 or 要不要."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,7 +24,7 @@ _LEAD = re.compile(
 _TAIL = re.compile(r"(?:的|了|啊|哦|呀|吧|哈|嘛|那种|这种|款式|款|类|那类|衣服|呢|就行|就好|这些|之类|什么|味道的)+$")
 _PHRASE = re.compile(r"[\u4e00-\u9fff]{1,6}|[\u4e00-\u9fff]{0,4}[a-z]{1,8}[\u4e00-\u9fff]{0,3}")
 _SPLIT = re.compile(r"[、/]|的?[和或及跟与]的?|以及|也?不要|也别")
-_IDLE = frozenset(
+IDLE = frozenset(
     [
         "冷",
         "热",
@@ -133,7 +134,7 @@ def find_scopes(text: str) -> list[Scope]:
     return scopes
 
 
-def polarity(text: str, scopes: list[Scope], start: int, end: int) -> Polarity:
+def polarity(text: str, scopes: Sequence[Scope], start: int, end: int) -> Polarity:
     """Whether what stands at this place is wanted, refused, said to be lacking, or denied (不胖, 不透气)."""
     around = [scope for scope in scopes if scope.start <= start < scope.end and end <= scope.end + 1]
     if any(scope.kind == "refuse" for scope in around):
@@ -166,6 +167,6 @@ def refused_phrases(text: str, scope: Scope) -> list[tuple[int, int]]:
         tail = _TAIL.search(text, start, at)
         end = tail.start() if tail else at
         phrase = text[start:end]
-        if phrase not in _IDLE and phrase != "太" and _PHRASE.fullmatch(phrase):
+        if phrase not in IDLE and phrase != "太" and _PHRASE.fullmatch(phrase):
             places.append((start, end))
     return places

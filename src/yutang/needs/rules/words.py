@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from .lexicon import Hit, Meaning
-from .scope import Polarity, Scope, find_scopes, polarity, refused_phrases
+from .scope import Polarity, Scope, polarity, refused_phrases
 from .slots import Finding, Intent
 
 _TRAITS = frozenset({"body", "skin", "hair", "health"})
@@ -22,10 +22,8 @@ _WITHOUT = {"硅油": ("feature", "无硅油")}
 _TOO = re.compile(r"太$")
 
 
-def find_words(text: str, hits: Sequence[Hit], intent: Intent) -> list[Finding]:
+def find_words(text: str, hits: Sequence[Hit], scopes: Sequence[Scope], intent: Intent) -> list[Finding]:
     """Findings from the lexicon's words, and from what is refused in free words."""
-    scopes = find_scopes(text)
-    scopes = [scope for scope in scopes if not any(_covers(hit, scope) for hit in hits)]
     findings: list[Finding] = []
     names_thing = any({slot for slot, _ in hit.meanings} == {"category"} for hit in hits)
     for hit in hits:
@@ -48,11 +46,6 @@ def _settled(hit: Hit, names_thing: bool) -> Hit:
         return hit
     dropped = "category" if names_thing else "effect"
     return Hit(hit.start, hit.end, hit.word, tuple(pair for pair in hit.meanings if pair[0] != dropped))
-
-
-def _covers(hit: Hit, scope: Scope) -> bool:
-    """不显胖 or 不起球 is one word of the lexicon; the refusal in it reaches no further."""
-    return hit.start <= scope.cue < hit.end
 
 
 def _read(text: str, hit: Hit, sense: Polarity, intent: Intent) -> list[Finding]:

@@ -1,0 +1,53 @@
+"""What the rules see in one normalised text: the material that rules and tagger decide on."""
+
+from dataclasses import dataclass
+
+from .ages import find_ages
+from .budgets import find_budget
+from .intents import intent_of
+from .lexicon import Hit, Lexicon
+from .measures import find_measures
+from .numbers import find_numbers
+from .scope import Scope, find_scopes
+from .slots import Finding, Intent
+from .subjects import Persons, find_persons
+from .words import find_words
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One text with the lexicon's words in it, its refusals, its persons, and what the rules make of them."""
+
+    text: str
+    hits: tuple[Hit, ...]
+    scopes: tuple[Scope, ...]
+    persons: Persons
+    intent: Intent
+    findings: tuple[Finding, ...]
+
+
+def read(text: str, lexicon: Lexicon) -> Reading:
+    """Read normalised text by rules alone."""
+    hits = lexicon.find(text)
+    persons = find_persons(text, hits)
+    numbers = find_numbers(text)
+    taken: set[int] = set()
+    findings = find_ages(text, numbers, taken)
+    is_child = persons.is_child or any(_is_young(finding) for finding in findings)
+    findings += find_measures(text, numbers, taken, is_child=is_child)
+    if budget := find_budget(text, numbers, taken):
+        findings.append(budget)
+    known = bool(findings) or any(hit.meanings for hit in hits)
+    intent = intent_of(text, has_slots=known)
+    # 不显胖 or 不起球 is one word of the lexicon; the refusal in it reaches no further.
+    scopes = [scope for scope in find_scopes(text) if not any(hit.start <= scope.cue < hit.end for hit in hits)]
+    findings += persons.findings
+    findings += find_words(text, hits, scopes, intent)
+    findings.sort(key=lambda finding: (finding.start, finding.end))
+    return Reading(text, tuple(hits), tuple(scopes), persons, intent, tuple(findings))
+
+
+def _is_young(finding: Finding) -> bool:
+    if finding.slot == "age_months":
+        return True
+    return finding.slot == "age" and not isinstance(finding.value, list) and finding.value < 12

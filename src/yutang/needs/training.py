@@ -1,0 +1,142 @@
+"""Training the tagger on labelled texts, and measuring what it is worth on texts it has not seen."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pycrfsuite
+
+from yutang.needs.rules.canonical import canonical
+from yutang.needs.rules.characters import features
+from yutang.needs.rules.corpus import Labelled, read_corpus
+from yutang.needs.rules.extraction import extract
+from yutang.needs.rules.lexicon import Lexicon, bundled_lexicon
+from yutang.needs.rules.merging import TAGGED_SLOTS
+from yutang.needs.rules.normal import NormalText, normalise
+from yutang.needs.rules.reading import read
+from yutang.needs.rules.scoring import figures
+from yutang.needs.rules.slots import Span
+from yutang.needs.rules.tagger import Tagger, pack
+
+FOLDS = 5
+_SEED = 3
+# Words are hidden from the lexicon in a copy of each text, so that the tagger learns to find what no lexicon knows.
+_COPIES = 1
+_HIDDEN = 0.6
+_FIRST = {slot: rank for rank, slot in enumerate(("avoid", "feature", "effect"))}
+_PARAMETERS = {"c1": 0.5, "c2": 0.1, "max_iterations": 100, "feature.possible_transitions": True}
+
+
+def bundled_corpus() -> list[Labelled]:
+    """The labelled texts that come with the package."""
+    folder = resources.files("yutang.needs").joinpath("corpus")
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".jsonl")), key=lambda file: file.name)
+    return [text for file in files for text in read_corpus(file.read_text(encoding="utf-8").splitlines())]
+
+
+def train(texts: Sequence[Labelled], lexicon: Lexicon | None = None) -> bytes:
+    """A model file, the same bytes for the same texts."""
+    known = lexicon or bundled_lexicon()
+    rng = random.Random(_SEED)  # noqa: S311 - which words are hidden is no secret
+    lexicons = [known, *(_with_gaps(known, rng) for _ in range(_COPIES))]
+    trainer = pycrfsuite.Trainer(algorithm="lbfgs", params=_PARAMETERS, verbose=False)
+    for text in texts:
+        normal = normalise(text.text)
+        labels = labels_of(text.spans, normal)
+        for one in lexicons:
+            trainer.append(features(read(normal.text, one)), labels)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "weights"
+        trainer.train(str(path))
+        return pack(path.read_bytes(), taught(texts, known))
+
+
+def _with_gaps(lexicon: Lexicon, rng: random.Random) -> Lexicon:
+    kept = {
+        word: meanings
+        for word, meanings in sorted(lexicon.words.items())
+        if rng.random() > _HIDDEN or not {slot for slot, _ in meanings} & set(TAGGED_SLOTS)
+    }
+    return Lexicon(kept, lexicon.broader)
+
+
+def labels_of(spans: Iterable[Span], normal: NormalText) -> list[str]:
+    """One label a character of the normalised text; where marks lie on each other, the open slots go first."""
+    labels = ["O"] * len(normal.text)
+    for start, end, slot in sorted(_places(spans, normal), key=lambda place: (_FIRST.get(place[2], 9), place)):
+        if end > start and not any(label != "O" for label in labels[start:end]):
+            labels[start:end] = [f"B-{slot}"] + [f"I-{slot}"] * (end - start - 1)
+    return labels
+
+
+def _places(spans: Iterable[Span], normal: NormalText) -> Iterator[tuple[int, int, str]]:
+    starts = normal.starts
+    for span in spans:
+        if span.slot not in TAGGED_SLOTS or span.subject != "speaker":
+            continue
+        if starts is None:
+            yield span.start, span.end, span.slot
+        else:
+            inside = [at for at, origin in enumerate(starts) if span.start <= origin < span.end]
+            if inside:
+                yield inside[0], inside[-1] + 1, span.slot
+
+
+def taught(texts: Iterable[Labelled], lexicon: Lexicon) -> dict[str, dict[str, str]]:
+    """What labels call the words they mark, where neither the lexicon nor the bare form gives the same."""
+    seen: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for text in texts:
+        for span in text.spans:
+            if span.slot in TAGGED_SLOTS and span.subject == "speaker":
+                seen[span.slot][normalise(text.text[span.start : span.end]).text.replace(" ", "")][span.value] += 1
+    return {
+        slot: {
+            word: value
+            for word, values in sorted(words.items())
+            if (value := max(sorted(values), key=values.__getitem__)) != canonical(slot, word, lexicon, {})
+        }
+        for slot, words in sorted(seen.items())
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A labelled text, and what was read in it by a tagger that had not seen it."""
+
+    text: Labelled
+    slots: Mapping[str, Any]
+
+
+def cross_validated(texts: Sequence[Labelled], extra: Sequence[Labelled] = ()) -> list[Measured]:
+    """Each text of ``texts`` read by a tagger trained on the other folds and on ``extra``. Like texts share a fold."""
+    measured: list[Measured] = []
+    for fold in range(FOLDS):
+        held = [text for text in texts if _fold(text) == fold]
+        rest = [text for text in texts if _fold(text) != fold]
+        if held:
+            tagger = Tagger.from_bytes(train([*rest, *extra]))
+            measured += [Measured(text, extract(text.text, tagger=tagger).slots) for text in held]
+    return measured
+
+
+def _fold(text: Labelled) -> int:
+    return sum(text.id.encode()) * 31 % FOLDS
+
+
+def quality(measured: Sequence[Measured]) -> dict[str, Any]:
+    """The figures over all texts, with those of all slots a domain."""
+    domains = sorted({one.text.domain for one in measured})
+    return {
+        **figures((one.text.slots, one.slots) for one in measured),
+        "domains": {
+            domain: figures((one.text.slots, one.slots) for one in measured if one.text.domain == domain)["all"]
+            for domain in domains
+        },
+    }
