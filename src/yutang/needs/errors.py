@@ -40,3 +40,68 @@ class RebuildRunning(Conflict):
 class FileNotFit(Unprocessable):
     code = "needs.file_not_fit"
     default_message = _("This file cannot be used.")
+
+
+class WordNotFit(Unprocessable):
+    code = "needs.word_not_fit"
+    default_message = _("“%(word)s” cannot be a word of the lexicon.")
+
+
+class WordsNotFit(Unprocessable):
+    code = "needs.words_not_fit"
+    default_message = _("This file of words cannot be used.")
+
+
+class TooManyWords(TooMuch):
+    code = "needs.too_many_words"
+    default_message = _("A shop has at most %(most)s words of its own. Remove some that are no longer needed.")
+
+
+class WordMissing(NotFound):
+    code = "needs.word_missing"
+    default_message = _("There is no such word of your own. Somebody may have removed it.")
+
+
+class ChangeMissing(NotFound):
+    code = "needs.change_missing"
+    default_message = _("There is no such change.")
+
+
+class ChangeUndone(Conflict):
+    code = "needs.change_undone"
+    default_message = _("This change has been undone already.")
+
+
+class SuggestionMissing(NotFound):
+    code = "needs.suggestion_missing"
+    default_message = _("There is no such suggestion. Somebody may have answered it.")
+
+
+class WorkMissing(NotFound):
+    code = "needs.work_missing"
+    default_message = _("There is no such work.")
+
+
+class UtteranceMissing(NotFound):
+    code = "needs.utterance_missing"
+    default_message = _("There is no such utterance.")
+
+
+class LabelNotFit(Unprocessable):
+    code = "needs.label_not_fit"
+    default_message = _("This correction does not fit the text.")
+
+
+class LabelledMeanwhile(Conflict):
+    code = "needs.labelled_meanwhile"
+    default_message = _("%(name)s has corrected this text just now. What stands there is theirs; here is the next one.")
+
+
+class LabelMissing(NotFound):
+    code = "needs.label_missing"
+    default_message = _("There is no such correction. It may have been undone.")
+
+
+class LabelsTooFew(Unprocessable):
+    code = "needs.labels_too_few"
+    default_message = _("Learning needs at least %(least)s corrected texts; there are %(count)s.")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yutang.needs.api import REASONS, TOUCHPOINTS
+from yutang.needs.rules.entries import IGNORE, WORD_SLOTS, Sense
+from yutang.needs.wording import DOMAINS, SLOT_LABELS
 
 KEPT = [("", _("Everything")), ("needs", _("With a need")), ("empty", _("Without a need")), *REASONS.items()]
 
@@ -28,3 +32,62 @@ class UtteranceFilter(forms.Form):
         asked: dict[str, Any] = {name: found.get(name, "") for name in ("text", "word", "touchpoint", "kept")}
         customer_id: UUID | None = found.get("customer")
         return {**asked, "customer_id": customer_id}
+
+
+SLOTS = [(slot, SLOT_LABELS[slot]) for slot in WORD_SLOTS]
+TRADES = [("", _("All trades")), *DOMAINS.items()]
+_BETWEEN_WORDS = re.compile(r"[\s,，、;；]+")
+
+
+class WordsForm(forms.Form):
+    """Words to add or to change: several that are written for one and the same thing."""
+
+    words = forms.CharField(
+        label=pgettext_lazy("lexicon", "Words"),
+        max_length=2_000,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+        help_text=_("Several at once with blanks or commas between them: 鲨鱼裙、鲨鱼尾裙"),
+    )
+    slot = forms.ChoiceField(label=_("What it is"), choices=SLOTS)
+    canonical = forms.CharField(
+        label=_("Stands for"),
+        required=False,
+        max_length=24,
+        widget=forms.TextInput(attrs={"list": "canonical-words", "autocomplete": "off"}),
+        help_text=_("The word that all of them count as. Left empty, it is the first of them."),
+    )
+    domain = forms.ChoiceField(label=_("Trade"), required=False, choices=TRADES)
+
+    def senses(self) -> list[Sense]:
+        """The words as typed, unchecked."""
+        found = self.cleaned_data
+        words = [word for word in _BETWEEN_WORDS.split(found["words"].strip()) if word]
+        canonical = (
+            "" if found["slot"] == IGNORE else found["canonical"].strip() or (words[0].lstrip("~!") if words else "")
+        )
+        return [Sense(word, found["slot"], canonical, found["domain"]) for word in words]
+
+
+class WordFilter(forms.Form):
+    """Which words to list. What makes no sense counts as not said."""
+
+    text = forms.CharField(label=_("Word"), required=False, max_length=32, widget=forms.SearchInput())
+    slot = forms.ChoiceField(label=_("What it is"), required=False, choices=[("", _("Everything")), *SLOTS])
+    domain = forms.ChoiceField(label=_("Trade"), required=False, choices=TRADES)
+
+    def chosen(self) -> dict[str, str]:
+        self.is_valid()
+        return {name: str(self.cleaned_data.get(name) or "") for name in self.fields}
+
+
+class WordsFileForm(forms.Form):
+    """A file of words, as this page gives them out."""
+
+    file = forms.FileField(label=_("File of words"), widget=forms.FileInput(attrs={"accept": ".toml,.csv,.xlsx"}))
+
+
+class AcceptForm(forms.Form):
+    """What a suggested word is to mean."""
+
+    slot = forms.ChoiceField(choices=SLOTS)
+    canonical = forms.CharField(required=False, max_length=24)

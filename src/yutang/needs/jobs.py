@@ -10,6 +10,7 @@ from yutang.core import clock
 from yutang.core.jobs import for_merchant, task
 from yutang.core.tenancy import merchant_scope
 from yutang.needs import api
+from yutang.needs.actions.works import ask_for_work, do_work
 
 
 @task()
@@ -17,6 +18,17 @@ def carry_out_rebuild(merchant_id: str, rebuild_id: str) -> None:
     """Group one merchant's needs in the background. A run that was broken off is safe to start again."""
     with for_merchant(merchant_id):
         api.run_rebuild(UUID(rebuild_id), now=clock.now())
+        # What was said anew is known now; so may its new words be.
+        work_id, is_to_begin = ask_for_work("suggest", now=clock.now())
+    if is_to_begin:
+        carry_out_work.enqueue(merchant_id, str(work_id))
+
+
+@task()
+def carry_out_work(merchant_id: str, work_id: str) -> None:
+    """Do one merchant's long work on texts in the background. Work that was broken off is safe to start again."""
+    with for_merchant(merchant_id):
+        do_work(UUID(work_id), now=clock.now())
 
 
 def rebuild_all_clusters(now: datetime) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yutang.needs.pages import clusters, utterances
+from yutang.needs.pages import clusters, suggestions, utterances, words, works
 
 app_name = "needs"
 urlpatterns = [
@@ -13,4 +13,17 @@ urlpatterns = [
     path("needs/clusters/<uuid:cluster_id>", clusters.cluster, name="cluster"),
     path("needs/rebuild", clusters.rebuild, name="rebuild"),
     path("needs/rebuilds/<uuid:rebuild_id>", clusters.progress, name="progress"),
+    path("needs/words", words.own_words, name="words"),
+    path("needs/words/add", words.add_words, name="add_words"),
+    path("needs/words/remove", words.remove_words, name="remove_words"),
+    path("needs/words/bring", words.bring_words, name="bring_words"),
+    path("needs/words/lexicon", words.lexicon, name="lexicon"),
+    path("needs/words/file/<str:form>", words.give_words, name="give_words"),
+    path("needs/words/changes/<uuid:change_id>/undo", words.undo_words, name="undo_words"),
+    path("needs/words/suggested", suggestions.suggestions, name="suggestions"),
+    path("needs/words/suggested/<str:answer>", suggestions.answer_chosen, name="answer_chosen"),
+    path("needs/words/suggested/<uuid:suggestion_id>/<str:answer>", suggestions.answer, name="answer_suggestion"),
+    path("needs/words/<uuid:word_id>", words.change_word, name="word"),
+    path("needs/works/<uuid:work_id>", works.progress, name="work"),
+    path("needs/works/<str:work>/begin", works.begin, name="begin_work"),
 ]

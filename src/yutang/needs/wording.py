@@ -35,6 +35,15 @@ SLOT_LABELS: dict[str, Promise] = {
     "budget_yuan": gettext_lazy("Budget"),
     "price_level": gettext_lazy("Price level"),
     "word": gettext_lazy("Word"),
+    "ingredient": gettext_lazy("Ingredient"),
+    "additive": gettext_lazy("Additive"),
+    "ignore": gettext_lazy("Means nothing here"),
+}
+DOMAINS: dict[str, Promise] = {
+    "apparel": gettext_lazy("Clothes, shoes and bags"),
+    "beauty": gettext_lazy("Beauty and care"),
+    "food-health": gettext_lazy("Food and health"),
+    "mother-baby": gettext_lazy("Mother and baby"),
 }
 BUILDS: dict[str, Promise] = {
     "slim": gettext_lazy("slim build"),
@@ -56,6 +65,11 @@ REASONS: dict[str, Promise] = {
 def slot_label(slot: str) -> str:
     """What a slot is called."""
     return str(SLOT_LABELS.get(slot, slot))
+
+
+def domain_label(domain: str) -> str:
+    """What a trade is called; one without a name stands for all of them."""
+    return str(DOMAINS.get(domain, _("All trades")))
 
 
 def reason_text(reason: str) -> str:

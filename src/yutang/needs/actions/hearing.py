@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -19,7 +19,9 @@ from yutang.core.tenancy import current_merchant_id
 from yutang.needs.errors import CustomerMissing, SaidInTheFuture, TouchpointUnknown
 from yutang.needs.events import UtteranceHeard
 from yutang.needs.models import Need, Utterance
-from yutang.needs.rules import Extraction, extract, scrub
+from yutang.needs.queries.readers import Reader, shop_reader
+from yutang.needs.rules import Extraction, scrub
+from yutang.needs.rules.doubts import doubt_of
 from yutang.people.api import living_ids
 
 UtteranceId: TypeAlias = UUID
@@ -84,7 +86,8 @@ def hear_in_bulk(sayings: Iterable[Saying], *, is_history: bool = False) -> Hear
 def _hear_batch(batch: Sequence[Saying], *, is_history: bool) -> Heard:
     check_sayings(batch)
     fresh = {_digest(saying): saying for saying in reversed(batch)}
-    read = {digest: _utterance(digest, saying) for digest, saying in _unknown(fresh)}
+    reader = shop_reader()
+    read = {digest: _utterance(digest, saying, reader) for digest, saying in _unknown(fresh)}
     try:
         kept = _keep(read, is_history=is_history)
     except IntegrityError:
@@ -131,10 +134,10 @@ def _keep(read: dict[str, tuple[Utterance, Need]], *, is_history: bool) -> list[
     return [need for _utterance, need in kept]
 
 
-def _utterance(digest: str, saying: Saying) -> tuple[Utterance, Need]:
+def _utterance(digest: str, saying: Saying, reader: Reader) -> tuple[Utterance, Need]:
     text = kept_text(saying.text)
     # What was cut off still counts: a text that is too long says so.
-    extraction = extract(text if len(saying.text) <= LONGEST_SCRUBBED else saying.text)
+    extraction = reader.read(text if len(saying.text) <= LONGEST_SCRUBBED else saying.text)
     utterance = Utterance(
         customer_id=saying.customer_id,
         text=text,
@@ -143,7 +146,7 @@ def _utterance(digest: str, saying: Saying) -> tuple[Utterance, Need]:
         digest=digest,
         source=saying.source[:SOURCE_LENGTH],
     )
-    return utterance, _need(utterance, extraction)
+    return utterance, Need(utterance=utterance, **need_fields(text, extraction))
 
 
 def kept_text(text: str) -> str:
@@ -155,19 +158,26 @@ def kept_text(text: str) -> str:
     return scrub(head)[:LONGEST_KEPT]
 
 
-def _need(utterance: Utterance, extraction: Extraction) -> Need:
-    said = {slot: value for slot, value in extraction.slots.items() if slot != "intent" and value not in (None, [])}
-    return Need(
-        utterance=utterance,
-        slots=said,
-        spans=[[one.slot, one.value, one.start, one.end, one.subject] for one in extraction.spans],
-        words=_words(said),
-        intent=extraction.slots.get("intent", "other"),
-        reason=extraction.reason or "",
-    )
+def need_fields(text: str, extraction: Extraction) -> dict[str, Any]:
+    """What the columns of a need hold of a reading of its text."""
+    said = said_slots(extraction.slots)
+    return {
+        "slots": said,
+        "spans": [[one.slot, one.value, one.start, one.end, one.subject] for one in extraction.spans],
+        "words": words_of(said),
+        "intent": extraction.slots.get("intent", "other"),
+        "reason": extraction.reason or "",
+        "doubt": doubt_of(text, extraction),
+    }
 
 
-def _words(slots: dict[str, Any]) -> str:
+def said_slots(slots: Mapping[str, Any]) -> dict[str, Any]:
+    """The slots in which something was said."""
+    return {slot: value for slot, value in slots.items() if slot != "intent" and value not in (None, [])}
+
+
+def words_of(slots: Mapping[str, Any]) -> str:
+    """The words of slot values between bars, for finding utterances by them."""
     values = [word for value in slots.values() for word in (value if isinstance(value, list) else [value])]
     texts = [word for word in values if isinstance(word, str)]
     return f"|{'|'.join(texts)}|" if texts else ""

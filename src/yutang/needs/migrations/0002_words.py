@@ -18,10 +18,19 @@ class Migration(migrations.Migration):
                     "id",
                     models.UUIDField(default=yutang.core.ids.new_id, editable=False, primary_key=True, serialize=False),
                 ),
-                ("words_version", models.PositiveIntegerField(default=0)),
+                ("words_mark", models.CharField(default="", max_length=32)),
                 ("tagger", models.CharField(default="", max_length=64)),
                 ("comparison", models.JSONField(default=dict)),
                 ("learned_at", models.DateTimeField(null=True)),
+                (
+                    "merchant",
+                    models.ForeignKey(
+                        default=yutang.core.tenancy.current_merchant_id,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.merchant",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -36,6 +45,15 @@ class Migration(migrations.Migration):
                 ("canonical", models.CharField(default="", max_length=24)),
                 ("domain", models.CharField(default="", max_length=16)),
                 ("added_at", models.DateTimeField()),
+                (
+                    "merchant",
+                    models.ForeignKey(
+                        default=yutang.core.tenancy.current_merchant_id,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.merchant",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -73,6 +91,15 @@ class Migration(migrations.Migration):
                 ("moved_at", models.DateTimeField()),
                 ("finished_at", models.DateTimeField(null=True)),
                 ("error", models.TextField(default="")),
+                (
+                    "merchant",
+                    models.ForeignKey(
+                        default=yutang.core.tenancy.current_merchant_id,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.merchant",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -86,6 +113,15 @@ class Migration(migrations.Migration):
                 ("after", models.JSONField(default=list)),
                 ("changed_at", models.DateTimeField()),
                 ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "merchant",
+                    models.ForeignKey(
+                        default=yutang.core.tenancy.current_merchant_id,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.merchant",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -118,64 +154,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("suggested_at", models.DateTimeField()),
+                (
+                    "merchant",
+                    models.ForeignKey(
+                        default=yutang.core.tenancy.current_merchant_id,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.merchant",
+                    ),
+                ),
+                (
+                    "change",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="needs.wordchange"
+                    ),
+                ),
             ],
-        ),
-        migrations.AddField(
-            model_name="ownreader",
-            name="merchant",
-            field=models.ForeignKey(
-                default=yutang.core.tenancy.current_merchant_id,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.merchant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="ownword",
-            name="merchant",
-            field=models.ForeignKey(
-                default=yutang.core.tenancy.current_merchant_id,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.merchant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="readingwork",
-            name="merchant",
-            field=models.ForeignKey(
-                default=yutang.core.tenancy.current_merchant_id,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.merchant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="wordchange",
-            name="merchant",
-            field=models.ForeignKey(
-                default=yutang.core.tenancy.current_merchant_id,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.merchant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="wordsuggestion",
-            name="change",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="needs.wordchange"
-            ),
-        ),
-        migrations.AddField(
-            model_name="wordsuggestion",
-            name="merchant",
-            field=models.ForeignKey(
-                default=yutang.core.tenancy.current_merchant_id,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.merchant",
-            ),
         ),
         migrations.AddConstraint(
             model_name="ownreader",

@@ -32,6 +32,27 @@ class Migration(migrations.Migration):
                 ("is_sample", models.BooleanField(default=False)),
                 ("labelled_at", models.DateTimeField()),
                 ("before", models.JSONField(null=True)),
+                (
+                    "merchant",
+                    models.ForeignKey(
+                        default=yutang.core.tenancy.current_merchant_id,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.merchant",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.staff"
+                    ),
+                ),
+                (
+                    "utterance",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="label", to="needs.utterance"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
@@ -42,30 +63,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="need",
             index=models.Index(fields=["merchant", "-doubt"], name="need_most_doubtful"),
-        ),
-        migrations.AddField(
-            model_name="label",
-            name="merchant",
-            field=models.ForeignKey(
-                default=yutang.core.tenancy.current_merchant_id,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.merchant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="label",
-            name="staff",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.staff"
-            ),
-        ),
-        migrations.AddField(
-            model_name="label",
-            name="utterance",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE, related_name="label", to="needs.utterance"
-            ),
         ),
         migrations.AddIndex(
             model_name="label",

@@ -43,13 +43,13 @@ class WordChange(MerchantOwned):
 
 
 class OwnReader(MerchantOwned):
-    """By what this shop's texts are read. `words_version` grows with each change of own words, in the change's transaction.
+    """By what this shop's texts are read. `words_mark` is another one after each change of own words, and changes with it.
 
     `tagger` is the digest of the tagger learned from the shop's corrections that is in use; empty means the bundled one.
     `comparison` holds what the last learning found: both taggers on the shop's labels, each text read by one that never saw it.
     """
 
-    words_version = models.PositiveIntegerField(default=0)
+    words_mark = models.CharField(max_length=32, default="")
     tagger = models.CharField(max_length=64, default="")
     comparison: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
     learned_at = models.DateTimeField(null=True)

@@ -22,7 +22,8 @@ WORD_SLOTS = (*LIST_SLOTS, "for_whom", "occupation", "price_level", "ingredient"
 DOMAINS = ("apparel", "beauty", "food-health", "mother-baby")
 SHORTEST, LONGEST = 2, 20
 
-_NOT_IN_WORDS = re.compile(r"[|;=@\[\]\"\\\s、,，。.!?;:~]")
+# Besides punctuation: what lexicon files, labelled texts and spreadsheets take for signs of their own.
+_NOT_IN_WORDS = re.compile(r"[|;=@\[\]\"\\\s、,，。.!?:~]|^[-+]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,8 +189,8 @@ def _place(before: Sequence[str], after: Sequence[str]) -> Place:
     return Place(second, first, third, fourth)
 
 
-def _sign(token: str) -> str:
-    return token if token >= "\u3400" and token <= "\u9fff" or token.isalpha() else ""
+def _sign(piece: str) -> str:
+    return piece if "\u3400" <= piece <= "\u9fff" or piece.isalpha() else ""
 
 
 def _form(word: str) -> tuple[str, ...]:
