@@ -1,11 +1,13 @@
 """What was said, what it asks for, and who asks for the same."""
 
+from .assignment import Assignment, PairRule, RankingReport, StyleRanking
 from .clusters import ClusterMember, KocMatch, NeedCluster, Rebuild
 from .labels import Label
 from .utterances import Need, Utterance
 from .words import OwnReader, OwnWord, ReadingWork, WordChange, WordSuggestion
 
 __all__ = [
+    "Assignment",
     "ClusterMember",
     "KocMatch",
     "Label",
@@ -13,8 +15,11 @@ __all__ = [
     "NeedCluster",
     "OwnReader",
     "OwnWord",
+    "PairRule",
+    "RankingReport",
     "ReadingWork",
     "Rebuild",
+    "StyleRanking",
     "Utterance",
     "WordChange",
     "WordSuggestion",
