@@ -32,7 +32,7 @@ from yutang.partners.queries.partners import (
     partners,
 )
 from yutang.partners.queries.recruiting import application_page, call_card, count_waiting, task_card, tasks_to_score
-from yutang.partners.queries.scorecards import ScoreCard, Scorecard, proposed_levels, scorecard, scores_of
+from yutang.partners.queries.scorecards import ScoreCard, Scorecard, proposed_levels, scorecard, scorecards, scores_of
 
 __all__ = [
     "KINDS",
@@ -70,6 +70,7 @@ __all__ = [
     "receive_application",
     "record_score",
     "scorecard",
+    "scorecards",
     "scores_of",
     "set_availability",
     "set_phone",
