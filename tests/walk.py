@@ -37,6 +37,7 @@ NAMED = {
     "run_id": "ImportRun",
     "staff_id": "Staff",
     "style_id": "Style",
+    "trait_id": "Trait",
 }
 WORDS = {"size": ["full"], "to": ["sent", "rest", "end"], "token": ["forged"]}
 # Open to whoever has the address: pictures that members see without signing in, and the place's own.

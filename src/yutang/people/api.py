@@ -7,14 +7,16 @@ from uuid import UUID
 from yutang.people.actions.arrivals import Arrival, read_arrival
 from yutang.people.actions.communities import add_community, join_community
 from yutang.people.actions.merging import merge_customers, undo_merge
-from yutang.people.actions.notes import grant_consent, note_trait, reveal_phone, withdraw_consent
+from yutang.people.actions.notes import grant_consent, look_at_health, reveal_phone, withdraw_consent
 from yutang.people.actions.receiving import Known, Received, receive_customer, receive_customers_in_bulk
+from yutang.people.actions.traits import Said, keep_said, note_trait
 from yutang.people.errors import CommunityUnknown, CustomerUnknown, MergeUnknown
 from yutang.people.imports import CUSTOMERS
 from yutang.people.queries import (
     CommunityCard,
     CustomerCard,
     Origin,
+    circle_of,
     communities,
     communities_of,
     community_card,
@@ -27,6 +29,7 @@ from yutang.people.queries import (
     find_customer,
     has_consent,
     holders_of,
+    holders_of_phones,
     household_of,
     known_ids,
     living_id,
@@ -34,7 +37,7 @@ from yutang.people.queries import (
     members_of,
     traits_of,
 )
-from yutang.people.rules import IdentityKind, names_disagree
+from yutang.people.rules import Held, IdentityKind, names_disagree
 from yutang.people.words import FACT_WORDS
 
 CustomerId = UUID
@@ -51,13 +54,16 @@ __all__ = [
     "CustomerCard",
     "CustomerId",
     "CustomerUnknown",
+    "Held",
     "IdentityKind",
     "Known",
     "MergeId",
     "MergeUnknown",
     "Origin",
     "Received",
+    "Said",
     "add_community",
+    "circle_of",
     "communities",
     "communities_of",
     "community_card",
@@ -71,11 +77,14 @@ __all__ = [
     "grant_consent",
     "has_consent",
     "holders_of",
+    "holders_of_phones",
     "household_of",
     "join_community",
+    "keep_said",
     "known_ids",
     "living_id",
     "living_ids",
+    "look_at_health",
     "members_of",
     "merge_customers",
     "names_disagree",

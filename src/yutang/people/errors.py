@@ -17,6 +17,11 @@ class CommunityUnknown(NotFound):
     default_message = _("There is no such community.")
 
 
+class TraitUnknown(NotFound):
+    code = "people.trait_unknown"
+    default_message = _("There is no such trait. Perhaps it was read anew or taken back meanwhile.")
+
+
 class MergeUnknown(NotFound):
     code = "people.merge_unknown"
     default_message = _("There is no such merge.")

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from yutang.partners.api import partners
 from yutang.people import api
 from yutang.people.queries import sources
+from yutang.people.rules import SENSITIVE, TraitFault, clean_trait
+from yutang.people.words import KIN_WORDS, TRAIT_WORDS
 
 
 class CustomerFilter(forms.Form):
@@ -72,3 +74,38 @@ class MergeSearch(forms.Form):
     q = forms.CharField(
         label=_("Nickname, phone or number"), required=False, max_length=64, widget=forms.TextInput({"type": "search"})
     )
+
+
+class TraitForm(forms.Form):
+    """What staff know of a customer or of somebody they buy for."""
+
+    about = forms.ChoiceField(label=_("Of whom"), required=False)
+    name = forms.ChoiceField(label=_("What"))
+    value = forms.CharField(
+        label=_("Is"), max_length=100, help_text=_("A number, or a word; several words with commas between them.")
+    )
+
+    def __init__(self, *args: Any, sees_health: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        about, name = self.fields["about"], self.fields["name"]
+        assert isinstance(about, forms.ChoiceField)
+        assert isinstance(name, forms.ChoiceField)
+        about.choices = [("", gettext("the customer")), *KIN_WORDS.items()]
+        name.choices = [one for one in TRAIT_WORDS.items() if sees_health or one[0] not in SENSITIVE]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if "name" in told and told.get("value"):
+            try:
+                told["value"] = clean_trait(told["name"], told["value"])
+            except TraitFault:
+                self.add_error(
+                    "value", gettext("That cannot be. Numbers must be such as people have; no phone numbers.")
+                )
+        return told
+
+
+class SettleForm(forms.Form):
+    """Which of several values of a trait is right."""
+
+    value = forms.JSONField()

@@ -13,8 +13,8 @@ from yutang.core.imports import BatchOutcome, ImportContext, ImportKind, ImportR
 from yutang.core.tables import Field, MaskedPhone, read_datetime, read_integer, read_phone, read_text
 from yutang.people.actions.arrivals import Arrival, read_arrival
 from yutang.people.actions.communities import add_community
-from yutang.people.actions.notes import Note, note_traits_in_bulk
 from yutang.people.actions.receiving import UNCHANGED, receive_customers_in_bulk
+from yutang.people.actions.traits import Note, note_traits_in_bulk
 from yutang.people.queries import communities
 from yutang.people.rules import PHONE, IdentityKind
 

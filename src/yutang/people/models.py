@@ -103,16 +103,34 @@ class Merge(MerchantOwned):
 
 
 class Trait(MerchantOwned):
-    """A typed fact about a person, the latest of its name, with where it is known from."""
+    """One thing told of a person, with where it is known from; nothing that is told later overwrites it.
+
+    `about` is whom it is true of: "" for the customer, else a person of their circle (女儿). `said_in` is the utterance it was
+    read from, which belongs to a later step. A trait that staff took back has a `withdrawn_at`.
+    """
+
+    class Origin(models.TextChoices):
+        STAFF = "staff"
+        FORM = "form"
+        SAID = "said"
 
     customer = models.ForeignKey("people.Customer", on_delete=models.PROTECT, related_name="+")
+    about = models.CharField(max_length=24, default="")
     name = models.CharField(max_length=32)
     value: models.JSONField[Any, Any] = models.JSONField()
+    origin = models.CharField(max_length=8, choices=Origin, default=Origin.FORM)
     source = models.CharField(max_length=64)
+    said_in = models.UUIDField(null=True)
+    confidence = models.FloatField(default=1)
     at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["customer", "name"], name="trait_latest")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["said_in", "about", "name"], condition=Q(said_in__isnull=False), name="trait_once_per_saying"
+            )
+        ]
 
 
 class Consent(MerchantOwned):

@@ -20,8 +20,10 @@ from yutang.core import clock
 from yutang.core.errors import Refusal
 from yutang.core.events import facts_about
 from yutang.people import api, queries
-from yutang.people.forms import CommunityForm, CustomerFilter, MergeSearch
-from yutang.people.words import IDENTITY_WORDS, trait_rows
+from yutang.people.actions import traits
+from yutang.people.errors import TraitUnknown
+from yutang.people.forms import CommunityForm, CustomerFilter, MergeSearch, SettleForm, TraitForm
+from yutang.people.words import IDENTITY_WORDS
 
 CANDIDATES = 10
 
@@ -63,7 +65,6 @@ def customer(request: StaffRequest, customer_id: UUID) -> HttpResponse:
         "timeline": timeline_of(facts_about(api.known_ids(living))),
         "identities": [(IDENTITY_WORDS.get(one.kind, one.kind), one) for one in queries.identities_of(living)],
         "merges": [(IDENTITY_WORDS.get(one.reason, one.reason), one) for one in queries.merges_of(living)],
-        "traits": trait_rows(dict(card.traits)),
         "household": list(others.values()),
         "panels": customer_panels(request, living, request.staff),
         "may_edit": may_edit,
@@ -82,6 +83,58 @@ def show_phone(request: StaffRequest, customer_id: UUID) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
         return render(request, "people/phone.html", {"phone": phone})
     notify(request, phone)
+    return redirect("people:customer", customer_id)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page(Permission.EDIT_PEOPLE)
+def add_trait(request: StaffRequest, customer_id: UUID) -> HttpResponse:
+    """Type what one knows of a customer or of somebody they buy for."""
+    card = api.customer_card(customer_id)
+    sees_health = request.staff.may(Permission.SEE_PERSONAL_DATA)
+    form = TraitForm(
+        request.POST if request.method == "POST" else None, sees_health=sees_health, initial=request.GET.dict()
+    )
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        trait_id = traits.type_trait(card.id, told["name"], told["value"], about=told["about"], now=clock.now())
+        offer_undo(request, _("It is noted."), reverse("people:withdraw_trait", args=[trait_id]))
+        return redirect("people:customer", card.id)
+    context = {
+        "card": card,
+        "form": form,
+        "back": Action(card.nickname or _("Customer"), reverse("people:customer", args=[card.id])),
+    }
+    return render(request, "people/trait.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_POST
+@staff_page(Permission.EDIT_PEOPLE)
+def settle_trait(request: HttpRequest, trait_id: UUID) -> HttpResponse:
+    """Say which of several values is right."""
+    form = SettleForm(request.POST)
+    if not form.is_valid():
+        raise TraitUnknown
+    customer_id, settled = traits.settle_trait(trait_id, form.cleaned_data["value"], now=clock.now())
+    offer_undo(request, _("That is settled."), reverse("people:withdraw_trait", args=[settled]))
+    return redirect("people:customer", customer_id)
+
+
+@require_POST
+@staff_page(Permission.EDIT_PEOPLE)
+def withdraw_trait(request: HttpRequest, trait_id: UUID) -> HttpResponse:
+    """Take back what was typed, or what was wrongly read."""
+    customer_id = traits.withdraw_trait(trait_id, now=clock.now())
+    offer_undo(request, _("It is taken back."), reverse("people:restore_trait", args=[trait_id]))
+    return redirect("people:customer", customer_id)
+
+
+@require_POST
+@staff_page(Permission.EDIT_PEOPLE)
+def restore_trait(request: HttpRequest, trait_id: UUID) -> HttpResponse:
+    """Let count again what was taken back."""
+    customer_id = traits.restore_trait(trait_id)
+    notify(request, _("It counts again."))
     return redirect("people:customer", customer_id)
 
 

@@ -17,9 +17,11 @@ from yutang.core.tables import BadValue, MaskedPhone, read_phone
 from yutang.core.tenancy import current_merchant_id
 from yutang.people.errors import CommunityUnknown, CustomerUnknown
 from yutang.people.models import Community, Consent, Customer, Identity, Merge, Trait
-from yutang.people.rules import EVERYWHERE, KINDS, PHONE
+from yutang.people.rules import EVERYWHERE, KINDS, PHONE, SENSITIVE, Held, Statement, held_traits, in_force
 
 CHUNK = 900
+# The purpose of a consent that lets health be used beyond showing it to whoever serves the customer.
+HEALTH_CONSENT = "health"
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,21 @@ def holders_of(text: str) -> list[UUID]:
     return list(dict.fromkeys(rows.values_list("customer_id", flat=True)))
 
 
+def holders_of_phones(lookups: Collection[str]) -> dict[str, list[UUID]]:
+    """The living customers behind each of these phones, given as lookup hashes of kind "phone"; unknown ones are not in it.
+
+    More than one where a household shares the number.
+    """
+    found: dict[str, list[UUID]] = {}
+    wanted = list(set(lookups))
+    for at in range(0, len(wanted), CHUNK):
+        rows = Identity.objects.filter(lookup__in=wanted[at : at + CHUNK], kind=PHONE, detached_at__isnull=True)
+        for lookup, customer_id in rows.order_by("holder", "pk").values_list("lookup", "customer_id"):
+            found.setdefault(lookup, []).append(customer_id)
+    living = living_ids([one for holders in found.values() for one in holders])
+    return {lookup: list(dict.fromkeys(living[one] for one in holders)) for lookup, holders in found.items()}
+
+
 def found_customers(*, search: str = "", community_id: UUID | None = None, source: str = "") -> QuerySet[Customer]:
     """Living customers, newest first; a search is for a nickname, or for exactly a phone or another handle."""
     rows = Customer.objects.filter(state=Customer.State.ACTIVE).order_by("-joined_at", "-pk")
@@ -163,10 +180,19 @@ def customer_origin(customer_id: UUID) -> Origin:
     return Origin(community.pk if community else None, community.name if community else "", source)
 
 
-def traits_of(customer_id: UUID) -> dict[str, Any]:
-    """What is known of this person under all their records; the latest wins."""
+def traits_of(customer_id: UUID, *, now: datetime | None = None) -> dict[str, Any]:
+    """What holds of this person, under all their records; health only where they agreed to its use.
+
+    Without `now` ages are as of the last thing told.
+    """
     living = living_id(customer_id)
-    return dict(_traits([living]).get(living, {}))
+    return _traits([living], now=now).get(living, {})
+
+
+def circle_of(customer_id: UUID, *, now: datetime) -> list[Held]:
+    """What holds of a customer and of the people they speak of, the customer first; health with it, whoever may see it."""
+    living = living_id(customer_id)
+    return held_traits(_statements([living]).get(living, []), now=now)
 
 
 def has_consent(customer_id: UUID, *, purpose: str, channel: str) -> bool:
@@ -277,18 +303,41 @@ def _phones(customer_ids: Collection[UUID]) -> dict[UUID, str]:
     return dict(rows.order_by("seen_at", "pk").values_list("customer_id", "value"))
 
 
-def _traits(living: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
+def _traits(living: Collection[UUID], *, now: datetime | None = None) -> dict[UUID, dict[str, Any]]:
+    return {
+        one: in_force(statements, now=now)
+        for one, statements in _statements(living, agreed=_agreed_to_health(living)).items()
+    }
+
+
+def _statements(living: Collection[UUID], *, agreed: Collection[UUID] | None = None) -> dict[UUID, list[Statement]]:
+    """Everything told of these under all their records; of health only for those in `agreed`, where that is given."""
+    owner = _owners(living)
+    found: dict[UUID, list[Statement]] = {}
+    rows = Trait.objects.filter(customer__in=owner, withdrawn_at__isnull=True).order_by("at", "pk")
+    fields = ("pk", "about", "name", "value", "origin", "source", "at", "confidence", "said_in")
+    for customer_id, *told in rows.values_list("customer_id", *fields):
+        one, statement = owner[customer_id], Statement(*told)
+        if agreed is None or statement.name not in SENSITIVE or one in agreed:
+            found.setdefault(one, []).append(statement)
+    return found
+
+
+def _agreed_to_health(living: Collection[UUID]) -> set[UUID]:
+    owner = _owners(living)
+    rows = Consent.objects.filter(customer__in=owner, purpose=HEALTH_CONSENT, withdrawn_at__isnull=True)
+    return {owner[one] for one in rows.values_list("customer_id", flat=True)}
+
+
+def _owners(living: Collection[UUID]) -> dict[UUID, UUID]:
+    """The living customer of each of their records."""
     owner = {one: one for one in living}
     layer = list(living)
     while layer:
         below = dict(Customer.objects.filter(merged_into__in=layer).values_list("pk", "merged_into_id"))
         owner.update({one: owner[into] for one, into in below.items()})
         layer = list(below)
-    traits: dict[UUID, dict[str, Any]] = {}
-    rows = Trait.objects.filter(customer__in=owner).order_by("at", "pk")
-    for customer_id, name, value in rows.values_list("customer_id", "name", "value"):
-        traits.setdefault(owner[customer_id], {})[name] = value
-    return traits
+    return owner
 
 
 def _card(row: Customer, phone: str, traits: Mapping[str, Any]) -> CustomerCard:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -22,23 +20,38 @@ IDENTITY_WORDS: dict[str, str | Promise] = {
     "order_number": _("Order number"),
     "by_hand": _("by hand"),
 }
-TRAIT_WORDS: dict[str, str | Promise] = {
+TRAIT_WORDS: dict[str, Promise] = {
     "height_cm": _("Height (cm)"),
     "weight_kg": _("Weight (kg)"),
+    "size": _("Size"),
+    "age": _("Age"),
+    "age_months": _("Age in months"),
     "body": _("Body shape"),
     "skin": _("Skin"),
-    "city": _("City"),
-    "age": _("Age"),
+    "hair": _("Hair"),
+    "health": _("Health"),
     "occupation": _("Occupation"),
+    "city": _("City"),
 }
-
-
-def trait_rows(traits: dict[str, Any]) -> list[tuple[str | Promise, object]]:
-    """Traits with their words; a name that has none stands for itself."""
-    return [
-        (TRAIT_WORDS.get(name, name), "、".join(map(str, value)) if isinstance(value, list) else value)
-        for name, value in sorted(traits.items())
-    ]
+# The words for kin that utterances are read into stand as they are; these are how a reader of another language sees them.
+KIN_WORDS: dict[str, Promise] = {
+    "女儿": _("daughter"),
+    "儿子": _("son"),
+    "宝宝": _("baby"),
+    "孩子": _("child"),
+    "妈妈": _("mother"),
+    "爸爸": _("father"),
+    "婆婆": _("mother-in-law"),
+    "奶奶": _("grandmother"),
+    "爷爷": _("grandfather"),
+    "长辈": _("elders"),
+    "老公": _("husband"),
+    "老婆": _("wife"),
+    "男朋友": _("boyfriend"),
+    "女朋友": _("girlfriend"),
+    "妹妹": _("younger sister"),
+    "弟弟": _("younger brother"),
+}
 
 
 def _joined(payload: Payload) -> str:
@@ -57,3 +70,11 @@ FACT_WORDS = (
     FactWords("people.customers_merged", _merged, "git-merge"),
     FactWords("people.merge_undone", _("A merge was undone"), "arrows-split-2"),
 )
+AUDIT_SENTENCES: dict[str, Promise] = {
+    "people.health_shown": _("looked at what is known of a customer's health"),
+    "people.trait_typed": _("noted a trait of a customer: %(trait)s"),
+    "people.trait_settled": _("settled which of several values of a trait is right: %(trait)s"),
+    "people.trait_withdrawn": _("took a trait of a customer back: %(trait)s"),
+    "people.trait_restored": _("let a trait of a customer count again: %(trait)s"),
+}
+AUDIT_TERMS: dict[str, dict[str, Promise]] = {"trait": TRAIT_WORDS}

@@ -132,3 +132,26 @@ def test_the_rival_finds_nothing(qian_client, fish, shop):
         assert qian_client.post(path).status_code == 404
     assert "小鱼" not in text(qian_client.get("/people/"))
     assert "小鱼" not in text(qian_client.get(f"/people/?community={community}"))
+
+
+def test_staff_note_what_they_know_and_take_it_back(hai_client, fish):
+    path = f"/people/{fish}/traits"
+    assert hai_client.get(f"{path}?name=skin").status_code == 200
+    assert hai_client.post(path, {"name": "weight_kg", "value": "手机13812345678"}).status_code == 422
+    assert hai_client.post(path, {"about": "女儿", "name": "height_cm", "value": "110"}).status_code == 302
+    (height,) = api.circle_of(fish, now=NOON)
+    assert (height.about, height.value, height.origin) == ("女儿", 110, "staff")
+    trait = f"/people/traits/{height.statements[0].id}"
+    assert hai_client.post(f"{trait}/withdraw").status_code == 302
+    assert api.circle_of(fish, now=NOON) == []
+    assert hai_client.post(f"{trait}/restore").status_code == 302
+    assert hai_client.post(f"{trait}/settle", {"value": "110"}).status_code == 302
+    assert hai_client.post(f"{trait}/settle", {"value": "not json"}).status_code == 404
+    assert hai_client.post(f"{trait}/settle", {"value": "150"}).status_code == 404
+
+
+def test_who_may_not_edit_people_notes_nothing(client, merchant, fish):
+    auditor = hire(merchant, "小审", "auditor")
+    client.force_login(auditor.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.post(f"/people/{fish}/traits", {"name": "weight_kg", "value": "55"}).status_code == 403
+    assert api.circle_of(fish, now=NOON) == []
