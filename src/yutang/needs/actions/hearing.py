@@ -16,6 +16,7 @@ from yutang.core import clock
 from yutang.core.events import publish, publish_history
 from yutang.core.rows import insert_rows
 from yutang.core.tenancy import current_merchant_id
+from yutang.needs.actions.portraying import portray
 from yutang.needs.errors import CustomerMissing, SaidInTheFuture, TouchpointUnknown
 from yutang.needs.events import UtteranceHeard
 from yutang.needs.models import Need, Utterance
@@ -121,6 +122,7 @@ def _keep(read: dict[str, tuple[Utterance, Need]], *, is_history: bool) -> list[
     kept = [pair for digest, pair in read.items() if digest not in known]
     insert_rows([utterance for utterance, _need in kept])
     insert_rows([need for _utterance, need in kept])
+    portray([need for _utterance, need in kept], is_new=True)
     stated = [
         (UtteranceHeard(one.customer_id, one.pk, one.touchpoint), one.said_at or one.heard_at)
         for one, _need in kept

@@ -14,6 +14,7 @@ from yutang.core import audit, clock
 from yutang.core.errors import Refusal
 from yutang.core.rows import update_rows
 from yutang.needs.actions.hearing import need_fields
+from yutang.needs.actions.portraying import portray
 from yutang.needs.errors import WorkMissing
 from yutang.needs.models import Label, Need, OwnWord, ReadingWork, Utterance, WordSuggestion
 from yutang.needs.queries.readers import Reader, shop_reader
@@ -118,6 +119,7 @@ def _reread_piece(work_id: WorkId) -> int | None:
     reader = shop_reader()
     changed = [need for one in piece if one.pk not in corrected and (need := _read_again(one, reader)) is not None]
     update_rows(changed, READ_FIELDS)
+    portray([one.need for one in piece])
     work.reached, work.moved_at = piece[-1].pk, clock.now()
     work.done, work.found = work.done + len(piece), work.found + len(changed)
     work.save(update_fields=["reached", "moved_at", "done", "found"])
