@@ -17,7 +17,7 @@ _RULES: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"(?i)(\b(?:set-)?cookie['\"]?\s*[:=]\s*)[^\r\n]+"), rf"\1{HIDDEN}"),
     # Our own API keys and the links that let somebody in.
     (re.compile(r"\byt_[A-Za-z0-9_-]{8,}"), f"yt_{HIDDEN}"),
-    (re.compile(r"(/(?:sign-in|k)/)[^\s/?#'\"<>]+"), rf"\1{HIDDEN}"),
+    (re.compile(r"(/(?:sign-in|k|m/(?:join|application|trial))/)[^\s/?#'\"<>]+"), rf"\1{HIDDEN}"),
     # password=…, "token": "…", sessionid=…
     (
         re.compile(

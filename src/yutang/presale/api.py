@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from yutang.presale.actions.bookkeeping import books
 from yutang.presale.actions.closing import cancel_offer, close_offer
+from yutang.presale.actions.loyalty import score_applicant
 from yutang.presale.actions.offering import OfferTerms, Origin, draft_offer, make_offers_from_round, open_offer
 from yutang.presale.actions.ordering import OrderDraft, place_order, release_expired_holds
 from yutang.presale.actions.paying import (
@@ -89,6 +90,7 @@ __all__ = [
     "request_refund",
     "retry_refund",
     "rounds_to_offer",
+    "score_applicant",
     "send_refund",
     "settle_problem",
     "start_payment",

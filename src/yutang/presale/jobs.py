@@ -6,10 +6,12 @@ import logging
 from datetime import datetime
 from uuid import UUID
 
+from yutang.accounts.api import merchant_ids
 from yutang.channels.pay.api import PayChannelFailed
 from yutang.core.errors import Refusal
 from yutang.core.tenancy import merchant_scope
 from yutang.presale.actions.closing import close_offer
+from yutang.presale.actions.loyalty import score_loyalty
 from yutang.presale.actions.ordering import release_expired_holds as release
 from yutang.presale.actions.paying import ask_after_payment
 from yutang.presale.actions.refunding import send_refund
@@ -47,6 +49,15 @@ def send_due_refunds(now: datetime) -> int:
 def _send(merchant_id: UUID, refund_id: UUID, now: datetime) -> bool:
     with merchant_scope(merchant_id):
         return send_refund(refund_id, now=now)
+
+
+def score_partners_loyalty(now: datetime) -> int:
+    """Reckon the loyalty of every merchant's partners and applicants from their orders, and say for how many."""
+    scored = 0
+    for merchant_id in merchant_ids():
+        with merchant_scope(merchant_id):
+            scored += score_loyalty(now=now)
+    return scored
 
 
 def _ask_after_payments(offer_id: UUID, now: datetime) -> None:

@@ -15,6 +15,8 @@ from yutang.accounts.api import Permission
 from yutang.console.components import Alert, Tone
 from yutang.core.models import Event
 from yutang.core.money import Money
+from yutang.partners import api as partners
+from yutang.partners.events import ApplicationReceived, TrialHandedIn
 from yutang.presale import api as presale
 from yutang.presale.events import OfferConfirmed, OfferFailed, OrderPaid, OrderRefunded
 from yutang.production import api as production
@@ -71,6 +73,14 @@ def _closed(fact: Payload) -> str:
     return _("Voting is over: %(title)s, %(winners)s winners") % words
 
 
+def _applied(fact: Payload) -> str:
+    return _("Somebody applied: %(title)s") % {"title": partners.call_card(UUID(fact["call_id"])).title}
+
+
+def _handed_in(_fact: Payload) -> str:
+    return _("A trial task was handed in and waits for your score")
+
+
 def _offer_title(fact: Payload) -> str:
     return presale.offer_card(UUID(fact["offer_id"])).title
 
@@ -95,6 +105,12 @@ KINDS: dict[str, AlertKind] = {
         Permission.SEE_PRODUCTION,
         "building-factory-2",
         "live",
+    ),
+    ApplicationReceived.kind: AlertKind(
+        _applied, _page("partners:application", "application_id"), Permission.SEE_PEOPLE, "user-plus", "live"
+    ),
+    TrialHandedIn.kind: AlertKind(
+        _handed_in, _page("partners:task", "task_id"), Permission.SEE_PEOPLE, "clipboard-check", "watch"
     ),
     RoundClosed.kind: AlertKind(_closed, _page("selection:round", "round_id"), Permission.RUN_ROUNDS, "hanger", "calm"),
 }

@@ -5,13 +5,16 @@ from __future__ import annotations
 from yutang.core.events import Subscription
 from yutang.insight import api as insight
 from yutang.needs.events import UtteranceHeard
+from yutang.partners.events import ApplicationReceived
 from yutang.people.events import CustomerJoined, CustomersMerged, MergeUndone
+from yutang.presale import api as presale
 from yutang.presale.events import OfferConfirmed, OrderPaid, OrderPlaced, OrderRefunded
 from yutang.production import api as production
 from yutang.production.events import OrderPlanned
 from yutang.selection.events import VotesCast
 
 SUBSCRIPTIONS: list[Subscription] = [
+    Subscription(ApplicationReceived, presale.score_applicant),
     Subscription(CustomerJoined, insight.note_joining),
     Subscription(CustomersMerged, insight.note_merge),
     Subscription(MergeUndone, insight.note_merge_undone),

@@ -13,11 +13,13 @@ from django.utils.translation import ngettext
 from yutang.accounts.api import Permission
 from yutang.catalog import api as catalog
 from yutang.console.components import Action, Tone
+from yutang.core.clock import SHOP_ZONE
 from yutang.core.events import failing_deliveries
 from yutang.core.tenancy import current_merchant_id
 from yutang.insight import api as insight
 from yutang.insight.api import Stage
 from yutang.needs import api as needs
+from yutang.partners import api as partners
 from yutang.people import api as people
 from yutang.presale import api as presale
 from yutang.production import api as production
@@ -76,6 +78,8 @@ def things_to_do(may: May, *, now: datetime) -> list[Chore]:
         (Permission.RUN_OFFERS, _offers_short_of_their_minimum),
         (Permission.RUN_ROUNDS, _rounds_to_close),
         (Permission.RUN_OFFERS, _winners_without_an_offer),
+        (Permission.EDIT_PEOPLE, _probations_to_decide),
+        (Permission.EDIT_PEOPLE, _volunteers_who_wait),
         (Permission.RUN_ROUNDS, _needs_that_nothing_serves),
     )
     found: list[Chore] = []
@@ -168,6 +172,38 @@ def _winners_without_an_offer(now: datetime) -> Iterator[Chore]:
                 icon="shopping-bag",
                 tone="live",
             )
+
+
+def _probations_to_decide(now: datetime) -> Iterator[Chore]:
+    for card in partners.due_probations(now.astimezone(SHOP_ZONE).date()):
+        yield Chore(
+            text=_("Decide about %(name)s") % {"name": card.name},
+            why=_("Her probation has come to its last day; nothing happens by itself."),
+            action=Action(_("Look at her scorecard"), address("partners:partner", card.id), "user-check"),
+            icon="hourglass",
+            tone="watch",
+        )
+
+
+def _volunteers_who_wait(now: datetime) -> Iterator[Chore]:
+    waiting, handed_in = partners.count_waiting(), len(partners.tasks_to_score())
+    if waiting:
+        yield Chore(
+            text=ngettext("%(count)s volunteer waits", "%(count)s volunteers wait", waiting) % {"count": waiting},
+            why=_("They applied and nobody has read it yet."),
+            action=Action(_("Read them"), f"{address('partners:applications')}?state=waiting", "user-heart"),
+            icon="user-heart",
+            tone="live",
+        )
+    if handed_in:
+        yield Chore(
+            text=ngettext("%(count)s trial waits for a score", "%(count)s trials wait for a score", handed_in)
+            % {"count": handed_in},
+            why=_("They handed in what you asked for."),
+            action=Action(_("Score them"), address("partners:tasks"), "clipboard-check"),
+            icon="clipboard-check",
+            tone="live",
+        )
 
 
 def _needs_that_nothing_serves(now: datetime) -> Iterator[Chore]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from yutang.partners.models import Application, Partner, PartnerScore, Recruitin
 from yutang.partners.queries.partners import PartnerId
 
 APPLICATION_STATES = Application.State.choices
-SORTS = ("received", "standing", *PartnerScore.Kind.values)
+CHUNK = 500
 
 
 @dataclass(frozen=True)
@@ -199,6 +199,15 @@ def application_pages(ids: Collection[UUID]) -> list[ApplicationPage]:
     """Several applications in full, to be laid side by side, in the order given."""
     found = {row.pk: _page(row) for row in _applications().filter(pk__in=set(ids))}
     return [found[one] for one in ids if one in found]
+
+
+def full_applications(search: ApplicationSearch) -> Iterator[list[tuple[ApplicationPage, str]]]:
+    """Everything that fits, in full and with the whole phone, in chunks: for a file."""
+    rows = found_applications(search).select_related("decision")
+    at = 0
+    while chunk := list(rows[at : at + CHUNK]):
+        yield [(_page(row), str(row.phone)) for row in chunk]
+        at += CHUNK
 
 
 def repeats_of(page: ApplicationPage) -> list[ApplicationCard]:

@@ -1,8 +1,9 @@
-"""What people say of a partner, as typed values."""
+"""What staff say of a partner, as typed values."""
 
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -10,8 +11,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from yutang.core.errors import Refusal
+from yutang.partners import rules
 from yutang.partners.api import (
     KINDS,
+    LEVELS,
     SCORE_KINDS,
     STATES,
     PartnerCard,
@@ -19,7 +22,10 @@ from yutang.partners.api import (
     add_partner,
     change_partner,
     receive_application,
+    set_availability,
+    set_phone,
     set_portrait,
+    start_probation,
 )
 
 SEPARATORS = re.compile(r"[,，、;；/\n]+")
@@ -47,6 +53,13 @@ class PartnerForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
     name = forms.CharField(label=_("Name"), max_length=64)
+    phone = forms.CharField(
+        label=_("Phone"),
+        required=False,
+        max_length=24,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
+        help_text=_("Kept encrypted. By it her orders are found, for her loyalty."),
+    )
     portrait = forms.FileField(
         label=_("Portrait"),
         required=False,
@@ -88,6 +101,10 @@ class PartnerForm(forms.Form):
         known = {"name": card.name, "persona": card.persona, "voice": card.voice, **card.traits}
         form = cls(sent, pictures, initial=known)
         del form.fields["kind"], form.fields["is_applicant"]
+        if card.masked_phone:
+            form.fields["phone"].help_text = _("Known: %(phone)s. Leave it empty to keep it.") % {
+                "phone": card.masked_phone
+            }
         return form
 
     def traits(self) -> dict[str, object]:
@@ -120,6 +137,8 @@ class PartnerForm(forms.Form):
         return {"traits": self.traits()} | {name: self.cleaned_data[name] for name in ("name", "persona", "voice")}
 
     def _hang(self, partner_id: PartnerId) -> None:
+        if phone := self.cleaned_data["phone"]:
+            set_phone(partner_id, phone)
         if picture := self.cleaned_data["portrait"]:
             set_portrait(partner_id, picture.read())
 
@@ -135,12 +154,53 @@ class PartnerFilter(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *KINDS])
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All but ended")), *STATES])
 
+    level = forms.ChoiceField(label=_("Level"), required=False, choices=[("", _("All levels")), *LEVELS])
+
     def chosen(self) -> dict[str, str]:
         """What makes sense of it; the rest counts as not said."""
         self.is_valid()
-        return {name: self.cleaned_data.get(name, "") for name in ("name", "kind", "state")}
+        return {name: self.cleaned_data.get(name, "") for name in ("name", "kind", "state", "level")}
 
 
 class ScoreForm(forms.Form):
-    kind = forms.ChoiceField(label=_("Score for"), choices=SCORE_KINDS)
+    # Whether somebody is like the members is reckoned from what both say.
+    kind = forms.ChoiceField(label=_("Score for"), choices=[one for one in SCORE_KINDS if one[0] != "trait_fit"])
     value = forms.IntegerField(label=_("Score, 0 to 100"), min_value=0, max_value=100)
+    words = forms.CharField(
+        label=_("Why"), required=False, max_length=2000, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class AvailabilityForm(forms.Form):
+    """How much somebody can take on, and until when they are away."""
+
+    capacity = forms.IntegerField(
+        label=_("Communities at once"), min_value=0, max_value=rules.MOST_CAPACITY, initial=rules.USUAL_CAPACITY
+    )
+    away_until = forms.DateField(label=_("Away until"), required=False, widget=DayInput())
+
+    def save(self, partner_id: PartnerId) -> None:
+        set_availability(partner_id, **self.cleaned_data)
+
+
+class ProbationForm(forms.Form):
+    """Until when somebody may try."""
+
+    ends_on = forms.DateField(label=_("Probation until"), widget=DayInput())
+
+    def save(self, partner_id: PartnerId, *, now: datetime) -> bool:
+        """Start probation or move its end; False when it was refused, with the reason on its field."""
+        ends_on: date = self.cleaned_data["ends_on"]
+        try:
+            start_probation(partner_id, ends_on=ends_on, now=now)
+        except Refusal as refusal:
+            self.add_error("ends_on", str(refusal))
+            return False
+        return True

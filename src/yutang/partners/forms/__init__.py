@@ -1,0 +1,1 @@
+"""Untrusted input of partners as typed values: of staff, and of volunteers."""
