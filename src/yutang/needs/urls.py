@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yutang.needs.pages import clusters, suggestions, utterances, words, works
+from yutang.needs.pages import clusters, labels, suggestions, utterances, words, works
 
 app_name = "needs"
 urlpatterns = [
@@ -24,6 +24,11 @@ urlpatterns = [
     path("needs/words/suggested/<str:answer>", suggestions.answer_chosen, name="answer_chosen"),
     path("needs/words/suggested/<uuid:suggestion_id>/<str:answer>", suggestions.answer, name="answer_suggestion"),
     path("needs/words/<uuid:word_id>", words.change_word, name="word"),
+    path("needs/label", labels.label_next, name="label_next"),
+    path("needs/label/quality", labels.quality, name="label_quality"),
+    path("needs/label/export", labels.export_labels, name="export_labels"),
+    path("needs/label/<uuid:utterance_id>", labels.label, name="label"),
+    path("needs/label/<uuid:label_id>/undo", labels.undo_label, name="undo_label"),
     path("needs/works/<uuid:work_id>", works.progress, name="work"),
     path("needs/works/<str:work>/begin", works.begin, name="begin_work"),
 ]

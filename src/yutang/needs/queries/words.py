@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -169,6 +170,16 @@ def canonical_words(slot: str = "") -> list[str]:
     own = (rows.filter(slot=slot) if slot else rows).values_list("canonical", flat=True)
     bundled = (entry.canonical for entry in bundled_entries() if not slot or entry.slot == slot)
     return list(dict.fromkeys([*own, *bundled]))
+
+
+def canonicals_by_slot() -> dict[str, list[str]]:
+    """Canonical words to choose from, by slot."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for slot, canonical in OwnWord.objects.exclude(canonical="").order_by("canonical").values_list("slot", "canonical"):
+        found[slot][canonical] = None
+    for entry in bundled_entries():
+        found[entry.slot][entry.canonical] = None
+    return {slot: list(words) for slot, words in found.items()}
 
 
 def suggestions(state: str = WordSuggestion.State.OPEN) -> QuerySet[WordSuggestion]:
