@@ -105,3 +105,18 @@ class LabelMissing(NotFound):
 class LabelsTooFew(Unprocessable):
     code = "needs.labels_too_few"
     default_message = _("Learning needs at least %(least)s corrected texts; there are %(count)s.")
+
+
+class KocMissing(NotFound):
+    code = "needs.koc_missing"
+    default_message = _("There is no such KOC at work.")
+
+
+class RuleMissing(NotFound):
+    code = "needs.rule_missing"
+    default_message = _("There is no such decision about a KOC and a cluster.")
+
+
+class PinInTheWay(Conflict):
+    code = "needs.pin_in_the_way"
+    default_message = _("Something else was decided for this cluster in the meantime. Look at it and decide again.")
