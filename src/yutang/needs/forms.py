@@ -43,7 +43,7 @@ class WordsForm(forms.Form):
     """Words to add or to change: several that are written for one and the same thing."""
 
     words = forms.CharField(
-        label=pgettext_lazy("lexicon", "Words"),
+        label=pgettext_lazy("word", "Words"),
         max_length=2_000,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
         help_text=_("Several at once with blanks or commas between them: 鲨鱼裙、鲨鱼尾裙"),

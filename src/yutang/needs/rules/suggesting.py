@@ -31,17 +31,19 @@ LONGEST_TEXT = 500
 
 _TOKEN = re.compile(r"[\u3400-\u9fff]|[a-z]+|.", re.DOTALL)
 _WORDLIKE = re.compile(r"[\u3400-\u9fff]|[a-z]+")
-# No word begins or ends with these, or has them inside.
+# No word begins or ends with these; and none of two characters with those that many longer words begin with (多巴胺, 真丝绵).
 _NOT_AT_EDGES = frozenset(
-    "的了是我你他她它们在有和也都就还很太挺要想给买穿用吃喝不没别吗吧呢啊哦呀哈么个件条双款这那哪什怎为以可能会到去来被把让从对跟与或但而且之其所着过得地上下里中"
-    "一二三四五六七八九十两几多少真好又再更最非常特比较每只才已经等后前时候说看做请谢如果因此及各该本自己"
+    "的了是我你他她它们有在和也都就还很太挺要想给买穿用吃喝不没别吗吧呢啊哦呀哈么个件条款这那哪什怎为以到去来把让从跟与或但而且之其所过得只才已经说看请谢因此及该"
+)
+_NOT_AT_EDGES_OF_TWO = frozenset(
+    "双可能会被对着地上下里中一二三四五六七八九十两几多少真好又再更最非常特比较每等后前时候做如果各本自己"
 )
 _NOT_INSIDE = frozenset("的了是我你他她吗吧呢啊哦")
 # Said in every shop, and nothing that anybody asks for.
 PLAIN_WORDS = frozenset(
     "质量 快递 客服 老板 店家 卖家 掌柜 物流 发货 收货 包装 包裹 东西 朋友 同事 闺蜜 姐妹 亲们 宝贝 感觉 效果 颜色 款式 尺码 尺寸 面料 料子 布料 做工 手感 "
     "价格 价钱 性价比 活动 优惠 优惠券 链接 图片 照片 模特 详情 页面 店铺 旗舰店 官网 淘宝 京东 拼多多 抖音 直播 直播间 主播 评价 好评 差评 追评 推荐 谢谢 感谢 麻烦 "
-    "问题 情况 时间 今天 昨天 明天 周末 最近 现在 之前 以后 平时 一直 已经 可能 应该 需要 希望 喜欢 满意 失望 开心 高兴 担心 后悔 知道 觉得 认为 发现 收到 打开 下单 付款 "
+    "问题 情况 时间 今天 昨天 明天 周末 最近 现在 之前 以后 平时 一直 已经 可能 应该 需要 希望 喜欢 满意 失望 开心 高兴 担心 后悔 知道 觉得 认为 发现 拒绝 讨厌 避免 远离 不想 忍受 受不了 介意 打算 准备 计划 选择 建议 支持 容易 必须 继续 开始 提供 考虑 介绍 影响 解决 习惯 虽然 毕竟 甚至 任何 怀疑 郁闷 垃圾 收到 打开 下单 付款 "
     "退货 退款 换货 售后 赠品 赠送 礼物 身高 体重 年龄 预算 年纪 皮肤 头发 衣服 产品 商品 牌子 品牌 正品 假货 宝宝 孩子 小孩 家里 家人 妈妈 爸爸 老公 办公室 公司 学校 北京 上海 "
     "大概 左右 以内 以下 以上 差不多 有点 稍微 特别 非常 比较 真的 确实 果然 居然 竟然 终于 马上 立刻 赶紧 总之 反正 整体 总体 细节 味道 气味 口味 口感 使用 试试 回购 购买 "
     "第一次 第二次 好几次 一段时间 有没有 是不是 能不能 会不会 可不可以 怎么样 为什么 什么样 多少钱 多久 哪里 哪个 怎么 值得 便宜 实惠 划算 一般 普通 其他 别的 另外 还有 然后 "
@@ -126,7 +128,8 @@ def _is_new(word: str, lexicon: Lexicon, passed_over: frozenset[str]) -> bool:
     if word in lexicon.words or word in passed_over or word_fault(word) is not None:
         return False
     tokens = _TOKEN.findall(word)
-    if tokens[0] in _NOT_AT_EDGES or tokens[-1] in _NOT_AT_EDGES or _NOT_INSIDE.intersection(tokens):
+    edges = {tokens[0], tokens[-1]}
+    if edges & _NOT_AT_EDGES or _NOT_INSIDE.intersection(tokens) or (len(tokens) == 2 and edges & _NOT_AT_EDGES_OF_TWO):
         return False
     # What is mostly made of known words says nothing new; 鲨鱼裙 does, however well 裙 is known.
     covered = sum(hit.end - hit.start for hit in lexicon.find(word))

@@ -4,6 +4,9 @@
   var place = document.querySelector("[data-suggestions]");
   if (!place) { return; }
 
+  /* Without scripts the bar for all chosen is always there; with them it comes when something is chosen. */
+  document.querySelectorAll("[data-bulk]").forEach(function (bar) { bar.hidden = true; });
+
   function cards() { return Array.prototype.slice.call(place.querySelectorAll(".suggestion")); }
 
   function current() { return document.activeElement && document.activeElement.closest(".suggestion"); }
