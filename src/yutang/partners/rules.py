@@ -227,6 +227,11 @@ COMPARED_AT_ONCE = 4
 KEPT_AFTER_DECLINE_DAYS = 180
 
 
+def is_text(words: str, most: int) -> bool:
+    """Whether these are words that can be kept: some, not too many, and no character that databases refuse."""
+    return 0 < len(words.strip()) <= most and "\x00" not in words
+
+
 def takes_applications(*, closed_at: datetime | None, closes_at: datetime, now: datetime) -> bool:
     """Whether volunteers may still apply to a call."""
     return closed_at is None and now < closes_at

@@ -40,7 +40,7 @@ def application_lines(search: ApplicationSearch, *, shows_phones: bool) -> Itera
 def _head() -> list[str]:
     scores = [str(words) for _kind, words in KINDS]
     return [
-        _("Name"), _("Phone"), _("Kind"), _("State"), _("Call"), _("Received"), _("Standing"),
+        _("Name"), _("Phone"), _("Kind"), _("State"), _("Call"), _("Applied on"), _("Standing"),
         _("Known of the scorecard (%)"), *scores, _("Bought and loved"), _("Why"), _("Links"), _("Groups"),
         _("Evenings a week"),
     ]  # fmt: skip

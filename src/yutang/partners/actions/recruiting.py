@@ -73,7 +73,7 @@ def open_call(draft: CallDraft, *, now: datetime) -> UUID:
     title, kinds = " ".join(draft.title.split()), list(dict.fromkeys(draft.kinds))
     if not 0 < len(title) <= LONGEST_TITLE or not title.isprintable():
         raise BadCall(field="title")
-    if not 0 < len(draft.words.strip()) <= LONGEST_WORDS:
+    if not rules.is_text(draft.words, LONGEST_WORDS):
         raise CallWithoutWords(field="words")
     if not kinds or not set(kinds) <= set(Partner.Kind.values):
         raise CallWithoutKinds(field="kinds")
@@ -117,7 +117,7 @@ def apply_to_call(call_id: UUID, told: Told, *, phone: str, consent_words: str, 
     call = _locked_call(call_id)
     if not rules.takes_applications(closed_at=call.closed_at, closes_at=call.closes_at, now=now):
         raise CallClosed
-    if not consent_words.strip():
+    if not rules.is_text(consent_words, LONGEST_WORDS):
         raise ConsentNotGiven(field="consent")
     told, number = _checked(told, call.kinds), clean_phone(phone)
     application = Application(call=call, kind=told.kind, phone=number, phone_lookup=phone_lookup(number))

@@ -38,7 +38,7 @@ def record_score(  # noqa: PLR0913 - a score is this much
     """
     if kind not in PartnerScore.Kind.values or type(value) is not int or not 0 <= value <= rules.HIGHEST_SCORE:
         raise BadScore(kinds=", ".join(PartnerScore.Kind.values))
-    if len(source) > LONGEST_SOURCE or len(words) > LONGEST_WORDS:
+    if len(source) > LONGEST_SOURCE or len(words) > LONGEST_WORDS or "\x00" in source + words:
         raise BadScore(kinds=", ".join(PartnerScore.Kind.values))
     partner = locked_partner(partner_id)
     if source and _last_of(partner_id, kind, source) == value:

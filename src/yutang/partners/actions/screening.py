@@ -48,7 +48,7 @@ def decline_applicants(application_ids: Collection[UUID], *, words: str, now: da
     Raises NothingToDecide where there is none.
     """
     rows = _locked(application_ids, {State.WAITING, State.INVITED})
-    decision = _decide(Verb.DECLINE, words.strip()[:LONGEST_WORDS], now)
+    decision = _decide(Verb.DECLINE, words.replace("\x00", "").strip()[:LONGEST_WORDS], now)
     for row in rows:
         assert row.partner_id is not None
         partner = locked_partner(row.partner_id)

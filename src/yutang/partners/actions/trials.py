@@ -9,6 +9,7 @@ from django.db import transaction
 
 from yutang.core import audit
 from yutang.core.events import publish
+from yutang.partners import rules
 from yutang.partners.actions.partners import locked_partner
 from yutang.partners.actions.pictures import attach, detach
 from yutang.partners.actions.scoring import record_score
@@ -54,7 +55,8 @@ def hand_in(task_id: UUID, text: str, *, now: datetime) -> None:
     """
     task = open_task(task_id)
     text = text.strip()
-    if (not text and not task.pictures) or len(text) > LONGEST_WORDS:
+    is_fine = rules.is_text(text, LONGEST_WORDS) if text else bool(task.pictures)
+    if not is_fine:
         raise NothingHandedIn(field="text")
     task.text, task.handed_in_at = text, now
     task.save(update_fields=["text", "handed_in_at"])
@@ -80,7 +82,7 @@ def score_task(task_id: UUID, *, kind: str, value: int, words: str, now: datetim
     task = _locked(task_id)
     if task.handed_in_at is None:
         raise TaskNotHandedIn
-    if kind not in SCORED_AS:
+    if kind not in SCORED_AS or "\x00" in words:
         raise BadScore(kinds=", ".join(SCORED_AS))
     standing = record_score(task.partner_id, kind, value, now=now, source=f"trial:{task.pk}", words=words)
     task.score, task.score_words, task.scored_at = value, words, now
@@ -91,7 +93,7 @@ def score_task(task_id: UUID, *, kind: str, value: int, words: str, now: datetim
 def check_task(words: str, due_at: datetime, *, now: datetime) -> str:
     """The words of a task as they are kept. Raises BadTask, with the field that makes no sense."""
     words = words.strip()
-    if not 0 < len(words) <= LONGEST_WORDS:
+    if not rules.is_text(words, LONGEST_WORDS):
         raise BadTask(field="words")
     if not now < due_at <= now + LONGEST_TASK:
         raise TaskDueTooEarly(field="due_at")

@@ -43,7 +43,7 @@ class VolunteerForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("I would be a"), choices=[])
     name = forms.CharField(
-        label=_("Name"),
+        label=_("What we call you"),
         max_length=64,
         widget=forms.TextInput(attrs={"placeholder": _("A nickname will do"), "autocomplete": "nickname"}),
     )
