@@ -41,6 +41,7 @@ from yutang.needs.queries import (
     unmet_clusters,
     utterance_cards,
     utterances,
+    wardrobe,
 )
 from yutang.needs.queries.totals import needs_totals
 from yutang.needs.wording import REASONS
@@ -88,4 +89,5 @@ __all__ = [
     "unmet_clusters",
     "utterance_cards",
     "utterances",
+    "wardrobe",
 ]

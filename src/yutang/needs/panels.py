@@ -11,26 +11,23 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
-from yutang.accounts.api import Permission
-from yutang.console.paging import rows_of
+from yutang.accounts.api import Permission, StaffCard
 from yutang.console.panels import FactWords, Panel, Payload
 from yutang.core import clock
 from yutang.needs import api
-
-SHOWN_NEEDS = 12
-SHOWN_UTTERANCES = 5
+from yutang.needs.queries.portrait import portrait_of
 
 
 def customer_panel(request: HttpRequest, customer_id: UUID) -> SafeString:
-    """The card on a customer's page: what they ask for, the words it was read from, and who asks for the same."""
-    needs = api.customer_needs(customer_id, now=clock.now())
-    chips = [api.Chip(slot, value) for slot, values in needs.slots.items() for value in values]
-    said = rows_of(api.utterances(customer_id=customer_id, kept="needs"), 1, size=SHOWN_UTTERANCES)
+    """The card on a customer's page: what they ask for and are like, since when, by which words, and for whom they buy."""
+    portrait = portrait_of(customer_id, now=clock.now(), sees_health=False)
+    staff: StaffCard = request.staff  # type: ignore[attr-defined]
     context = {
-        "chips": chips[:SHOWN_NEEDS],
-        "utterances": api.utterance_cards(said.items),
-        "count": needs.utterances,
-        "cluster": api.cluster_of(needs.customer_id),
+        "portrait": portrait,
+        "people": (portrait.own, *portrait.circle),
+        "cluster": api.cluster_of(portrait.customer_id),
+        "may_edit": staff.may(Permission.EDIT_PEOPLE),
+        "may_see_health": portrait.hides_health and staff.may(Permission.SEE_PERSONAL_DATA),
         "all_url": f"{reverse('needs:utterances')}?{urlencode({'customer': str(customer_id)})}",
     }
     return render_to_string("needs/panel.html", context, request)
@@ -45,5 +42,5 @@ def _words_of(payload: Payload) -> str:
     return f"{reverse('needs:utterances')}?{urlencode({'customer': payload['customer_id']})}"
 
 
-CUSTOMER_PANEL = Panel("needs", gettext_lazy("Needs"), customer_panel, Permission.SEE_NEEDS)
+CUSTOMER_PANEL = Panel("needs", gettext_lazy("Needs and traits"), customer_panel, Permission.SEE_NEEDS)
 FACT_WORDS = (FactWords("needs.utterance_heard", _heard, "message-circle", _words_of),)

@@ -16,6 +16,7 @@ from yutang.core.tenancy import current_merchant_id
 from yutang.needs import api
 from yutang.needs.errors import TooManyAtOnce
 from yutang.needs.jobs import carry_out_rebuild
+from yutang.needs.queries.advice import Suggestion, advice_for
 
 router = Router(tags=["needs"])
 
@@ -154,6 +155,68 @@ def list_members(request: HttpRequest, cluster_id: UUID) -> MembersOut:
 def show_customer_needs(request: HttpRequest, customer_id: UUID) -> CustomerNeedsOut:
     needs = api.customer_needs(customer_id, now=clock.now())
     return CustomerNeedsOut(customer_id=customer_id, utterances=needs.utterances, slots=dict(needs.slots))
+
+
+class SuggestionOut(Schema):
+    """A style to offer, and why. `about` is "" for the customer, else whom they buy for."""
+
+    style_id: UUID
+    title: str
+    price_fen: int
+    about: str
+    reason: str
+    is_on_offer: bool
+    is_by_cluster: bool
+
+
+class AdviceOut(Schema):
+    """What a guide needs about one customer. Health is not in it.
+
+    `against` counts the styles that would fit but were bought already, have something refused, or cost too much.
+    """
+
+    customer_id: UUID
+    measures: list[str]
+    size_bought: str
+    paid_median_fen: int | None
+    wants: dict[str, list[str]]
+    buys_for: list[str]
+    suggestions: list[SuggestionOut]
+    missing: list[str]
+    against: dict[str, int]
+
+
+@router.get("/customers/{uuid:customer_id}/advice", response=AdviceOut)
+@merchant_operation(Permission.SEE_NEEDS)
+def show_advice(request: HttpRequest, customer_id: UUID) -> AdviceOut:
+    """Up to three things to offer a customer, with the reason in their own words, and what is missing for them."""
+    found = advice_for(customer_id, now=clock.now())
+    wants: dict[str, list[str]] = {}
+    for line in found.portrait.own.wishes:
+        wants.setdefault(line.slot, []).append(line.text)
+    return AdviceOut(
+        customer_id=found.portrait.customer_id,
+        measures=list(found.size.measures),
+        size_bought=found.size.bought,
+        paid_median_fen=found.paid_median.fen if found.paid_median else None,
+        wants=wants,
+        buys_for=[person.about for person in found.portrait.circle],
+        suggestions=[_suggestion_out(one) for one in found.suggestions],
+        missing=list(found.missing),
+        against=dict(found.against),
+    )
+
+
+def _suggestion_out(one: Suggestion) -> SuggestionOut:
+    return SuggestionOut(
+        style_id=one.style.id,
+        title=one.style.title,
+        price_fen=one.price.fen,
+        about=one.about,
+        reason=one.reason,
+        is_on_offer=one.on_offer is not None,
+        is_by_cluster=one.is_by_cluster,
+    )
 
 
 def _rebuild_out(rebuild_id: UUID) -> RebuildOut:

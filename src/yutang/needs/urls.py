@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yutang.needs.pages import clusters, labels, suggestions, utterances, words, works
+from yutang.needs.pages import adviser, clusters, labels, suggestions, utterances, words, works
 
 app_name = "needs"
 urlpatterns = [
     path("needs/", clusters.cluster_list, name="list"),
     path("needs/utterances", utterances.utterance_list, name="utterances"),
     path("needs/clusters/<uuid:cluster_id>", clusters.cluster, name="cluster"),
+    path("needs/adviser/<uuid:customer_id>", adviser.adviser, name="adviser"),
+    path("needs/adviser/<uuid:customer_id>/health", adviser.health, name="health"),
     path("needs/rebuild", clusters.rebuild, name="rebuild"),
     path("needs/rebuilds/<uuid:rebuild_id>", clusters.progress, name="progress"),
     path("needs/words", words.own_words, name="words"),

@@ -35,6 +35,8 @@ SLOT_LABELS: dict[str, Promise] = {
     "budget_yuan": gettext_lazy("Budget"),
     "price_level": gettext_lazy("Price level"),
     "word": gettext_lazy("Word"),
+    "city": gettext_lazy("City"),
+    "size": gettext_lazy("Size"),
     "ingredient": gettext_lazy("Ingredient"),
     "additive": gettext_lazy("Additive"),
     "ignore": gettext_lazy("Means nothing here"),
@@ -60,6 +62,20 @@ REASONS: dict[str, Promise] = {
     "not_chinese": gettext_lazy("not in Chinese"),
     "nothing_found": gettext_lazy("no need was found in it"),
 }
+
+
+SOURCES: dict[str, Promise] = {
+    "by_hand": gettext_lazy("typed by staff"),
+    "survey": gettext_lazy("answered in the survey"),
+    "import": gettext_lazy("from an imported file"),
+}
+
+
+def source_text(origin: str, source: str) -> str:
+    """How something about a person is known; what was said in passing shows its words instead."""
+    if origin == "said":
+        return _("said by the customer")
+    return str(SOURCES.get(source.split(":")[0], source))
 
 
 def slot_label(slot: str) -> str:

@@ -43,6 +43,7 @@ from yutang.presale.queries.orders import (
 )
 from yutang.presale.queries.repurchase import RepurchaseRow, repurchase_by_month
 from yutang.presale.queries.totals import presale_totals
+from yutang.presale.queries.wardrobe import wardrobe
 from yutang.presale.rules import Delivery, Wanted
 
 __all__ = [
@@ -94,4 +95,5 @@ __all__ = [
     "send_refund",
     "settle_problem",
     "start_payment",
+    "wardrobe",
 ]

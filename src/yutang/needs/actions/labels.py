@@ -16,6 +16,7 @@ from yutang.core import audit
 from yutang.core.actors import current_actor
 from yutang.core.rows import update_rows
 from yutang.needs.actions.hearing import need_fields, said_slots, words_of
+from yutang.needs.actions.portraying import portray
 from yutang.needs.errors import LabelledMeanwhile, LabelMissing, LabelNotFit, UtteranceMissing
 from yutang.needs.models import Label, Need, Utterance
 from yutang.needs.queries.readers import shop_reader
@@ -138,6 +139,7 @@ def _mean(need: Need, label: Label) -> None:
     need.spans, need.doubt = need_spans(from_rows(label.spans)), 0.0
     need.reason = "" if said else "nothing_found"
     update_rows([need], NEED_FIELDS)
+    portray([need])
 
 
 def _pass_by(digest: str) -> None:
@@ -174,6 +176,7 @@ def undo_label(label_id: UUID) -> UUID:
         for name, value in need_fields(utterance.text, shop_reader().read(utterance.text)).items():
             setattr(utterance.need, name, value)
         update_rows([utterance.need], NEED_FIELDS)
+        portray([utterance.need])
     audit.record("needs.label_undone", utterance.pk)
     return utterance.pk
 

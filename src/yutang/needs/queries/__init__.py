@@ -1,5 +1,6 @@
 """Reading utterances, the needs in them, and the clusters they make."""
 
+from yutang.needs.queries import wardrobe
 from yutang.needs.queries.clusters import (
     Chip,
     ClusterCard,
@@ -63,4 +64,5 @@ __all__ = [
     "unmet_clusters",
     "utterance_cards",
     "utterances",
+    "wardrobe",
 ]
