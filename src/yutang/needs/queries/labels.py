@@ -21,7 +21,7 @@ from yutang.needs.queries.utterances import Piece, marked
 from yutang.needs.rules.corpus import DOMAINS, mark, write_value
 from yutang.needs.rules.entries import bundled_entries
 from yutang.needs.rules.labelling import Correction, corrections_of, domain_of, from_rows
-from yutang.needs.rules.quality import Quality, measure
+from yutang.needs.rules.quality import Quality, Share, measure
 
 SAMPLE, DOUBT = "sample", "doubt"
 QUEUES = (SAMPLE, DOUBT)
@@ -66,12 +66,9 @@ class SlotRow:
     """One slot's figures, for a table."""
 
     label: str
-    precision: float
-    recall: float
+    precision: Share
+    recall: Share
     f1: float
-    precision_interval: tuple[float, float]
-    recall_interval: tuple[float, float]
-    values: int
 
 
 @dataclass(frozen=True)
@@ -91,15 +88,7 @@ class QualityCard:
     @property
     def rows(self) -> list[SlotRow]:
         return [
-            SlotRow(
-                wording.slot_label(slot),
-                one.precision.value,
-                one.recall.value,
-                one.f1,
-                one.precision.interval,
-                one.recall.interval,
-                one.recall.of,
-            )
+            SlotRow(wording.slot_label(slot), one.precision, one.recall, one.f1)
             for slot, one in sorted(self.quality.slots.items(), key=lambda pair: -pair[1].recall.of)
         ]
 

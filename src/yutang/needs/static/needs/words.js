@@ -1,11 +1,11 @@
 /* Suggested words by keyboard: j and k move, a takes over, d dismisses, l puts off, e changes the guess, x chooses. */
 (function () {
   "use strict";
-  var place = document.querySelector("[data-suggestions]");
-  if (!place) { return; }
-
   /* Without scripts the bar for all chosen is always there; with them it comes when something is chosen. */
   document.querySelectorAll("[data-bulk]").forEach(function (bar) { bar.hidden = true; });
+
+  var place = document.querySelector("[data-suggestions]");
+  if (!place) { return; }
 
   function cards() { return Array.prototype.slice.call(place.querySelectorAll(".suggestion")); }
 
@@ -46,18 +46,16 @@
     }
   });
 
-  /* An answered card goes; the one that takes its place takes the focus too. */
-  var following = null;
+  /* An answered card goes; the one that takes its place takes the focus too. The card that asked is no longer there to hear of
+     the end of it, so the end is waited for. */
   document.addEventListener("htmx:beforeSwap", function (event) {
     var card = event.detail.target && event.detail.target.closest(".suggestion");
     if (!card || event.detail.xhr.status >= 400) { return; }
     var all = cards();
     var at = all.indexOf(card);
-    following = all[at + 1] || all[at - 1] || null;
-  });
-  document.addEventListener("htmx:afterSettle", function () {
-    if (following && document.contains(following)) { following.focus(); }
-    following = null;
-    if (!cards().length) { location.reload(); }
+    var following = all[at + 1] || all[at - 1];
+    setTimeout(function () {
+      if (following) { following.focus(); } else { location.reload(); }
+    }, 60);
   });
 })();
