@@ -30,10 +30,14 @@ _MOST_GAPS = 5
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a KOC shows things: the styles they wear, and the words their content is full of."""
+    """How a KOC shows things: the styles they wear, the words their content is full of, and what they say of themselves."""
 
     styles: Collection[str] = ()
     words: Collection[str] = ()
+    text: str = ""
+
+    def tells(self, value: str) -> bool:
+        return value in self.styles or value in self.words or (len(value) > 1 and value in self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ def _shares(one: Defining, own: Mapping[Feature, float], style: Manner) -> float
         return _NEXT_BAND if any(_are_neighbours(band, one.value) for band in bands) else 0.0
     if _KINDS[one.slot] == "trait" and one.slot not in _TOLD_SLOTS:
         return 0.0
-    return float(one.value in style.styles or one.value in style.words)
+    return float(style.tells(one.value))
 
 
 def _are_neighbours(one: str, other: str) -> bool:
@@ -115,8 +119,7 @@ def _are_neighbours(one: str, other: str) -> bool:
 
 
 def _words(portrait: Portrait, style: Manner) -> list[_Mark]:
-    own = {*style.words, *style.styles}
-    return [_Mark("word", word, share, float(word in own)) for word, share in portrait.words]
+    return [_Mark("word", word, share, float(style.tells(word))) for word, share in portrait.words]
 
 
 def _whole(marks: Mapping[ReasonKind, list[_Mark]]) -> dict[ReasonKind, float]:

@@ -76,6 +76,12 @@ def test_for_whom_she_buys_is_told_in_her_words_and_how_she_is_built_is_not():
     assert match_score({}, Manner(words=["微胖"]), Portrait(FAIRY.defining[:1])).score == 0
 
 
+def test_an_effect_that_she_speaks_of_in_other_words_around_it_is_shared():
+    slimming = Portrait((Defining("effect", "遮肚子", 0.7, 3.0),))
+    assert match_score({}, Manner(text="这条很能遮肚子"), slimming).score == 1
+    assert match_score({}, Manner(text="肚子"), slimming).score == 0
+
+
 def test_a_trait_that_hardly_marks_a_cluster_hardly_counts():
     style = Defining("style", "仙女风", 0.9, 4.0)
     weak, strong = Defining("body", "微胖", 0.2, 1.2), Defining("body", "微胖", 0.9, 4.0)
