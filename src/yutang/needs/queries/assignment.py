@@ -243,7 +243,7 @@ def portrait_of_row(row: NeedCluster) -> Portrait:
 
 def manner_of(koc: PartnerCard) -> Manner:
     """How a KOC shows things: her styles, and the words of her persona and voice."""
-    return Manner(koc.style, words_in([koc.persona, koc.voice]))
+    return Manner(koc.style, words_in([koc.persona, koc.voice]), f"{koc.persona}\n{koc.voice}")
 
 
 def _fits(clusters: Sequence[NeedCluster], kocs: Sequence[PartnerCard]) -> tuple[list[list[Match]], list[list[Fit]]]:

@@ -2,7 +2,7 @@
 
 The fit of a pair is 85 % likeness (`match_score`: traits, style and content, weighed by how strongly each marks the cluster)
 and 15 % craft (how well she makes content, from her scorecard; unknown counts as the middle). The assignment is the one of
-largest total fit times customers under everybody's capacity (Kuhn 1955; solved by `scipy.optimize.linear_sum_assignment`
+largest total fit times customers under everybody's capacity, who shares herself counting a little less (Kuhn 1955; solved by `scipy.optimize.linear_sum_assignment`
 with one column per place of a KOC). Who speaks for a cluster today keeps it unless another is better by more than the cost
 of a change, so that solving again changes nothing.
 """
@@ -33,6 +33,8 @@ MARKED = 0.2
 """From this part of the whole on, traits mark a cluster."""
 CHANGE_COST = 0.05
 """A change must gain more fit than this, customer for customer."""
+SHARED_COST = 0.08
+"""Each cluster beside her largest counts so much less fit: who has one community has more time for it than who has three."""
 SHORT_ABSENCE = timedelta(days=14)
 """Who is back within this keeps her clusters; she is given no new ones."""
 BEGINNERS_PLACES = 1
@@ -131,30 +133,34 @@ def assign(pairing: Pairing) -> dict[int, int]:
     taken = Counter(given.values())
     rows = [row for row in range(len(pairing.customers)) if row not in given]
     columns = [
-        column
+        (column, number)
         for column, places in enumerate(pairing.places)
-        for _ in range(min(places.count - taken[column], len(rows)))
+        for number in range(taken[column], min(places.count, taken[column] + len(rows)))
     ]
     if not rows or not columns:
         return given
     from scipy.optimize import linear_sum_assignment
 
-    worth = _worth(pairing, rows)[:, columns]
+    worth = _worth(pairing, rows, columns)
     for at, place in zip(*linear_sum_assignment(worth, maximize=True), strict=True):
         if worth[at, place] > 0:
-            given[rows[at]] = columns[place]
+            given[rows[at]] = columns[place][0]
     return given
 
 
-def _worth(pairing: Pairing, rows: Sequence[int]) -> Floats:
-    """What each pair brings, 0 where it may not be: fit, and the cost of a change where there would be none, per customer."""
+def _worth(pairing: Pairing, rows: Sequence[int], columns: Sequence[tuple[int, int]]) -> Floats:
+    """What each cluster brings in each place of a KOC, per customer: fit, more where she speaks already, less in a further
+    place; 0 where she may not speak."""
     worth = np.zeros((len(rows), len(pairing.places)))
     for at, row in enumerate(rows):
         for column in range(len(pairing.places)):
             if may_speak(pairing, row, column):
                 kept = CHANGE_COST if pairing.held.get(row) == column else 0.0
-                worth[at, column] = weight_of(pairing.customers[row]) * (pairing.fits[row][column].score + kept)
-    return worth
+                worth[at, column] = pairing.fits[row][column].score + kept
+    shared = np.array([SHARED_COST * (number > 0) for _column, number in columns])
+    weights = np.array([weight_of(pairing.customers[row]) for row in rows])
+    placed = worth[:, [column for column, _number in columns]]
+    return np.asarray(np.where(placed > 0, placed - shared, 0.0) * weights[:, None], dtype=np.float64)
 
 
 def may_speak(pairing: Pairing, row: int, column: int) -> bool:

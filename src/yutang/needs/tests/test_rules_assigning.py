@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from yutang.needs.rules import Defining, Manner, Portrait, match_score
 from yutang.needs.rules.assigning import (
     CHANGE_COST,
+    SHARED_COST,
     Availability,
     Fit,
     FitPart,
@@ -56,6 +57,11 @@ def test_who_has_room_for_two_speaks_for_two():
     rows = [[0.9], [0.8], [0.7]]
     assert assign(pairing(rows, places=[2])) == {0: 0, 1: 0}
     assert assign(pairing(rows, places=[0])) == {}
+
+
+def test_who_is_free_comes_before_who_would_have_to_share_herself():
+    assert assign(pairing([[0.9, 0.0], [0.6, 0.55]], places=[2, 2])) == {0: 0, 1: 1}
+    assert assign(pairing([[0.9, 0.0], [0.6, 0.45]], places=[2, 2])) == {0: 0, 1: 0}
 
 
 def test_nobody_is_better_than_a_wrong_one():
@@ -181,10 +187,14 @@ def pairings(draw):
 
 
 def value_of(one, given):
-    return sum(
+    value = sum(
         weight_of(one.customers[row]) * (one.fits[row][column].score + CHANGE_COST * (one.held.get(row) == column))
         for row, column in given.items()
     )
+    for column in set(given.values()):
+        weights = [weight_of(one.customers[row]) for row, taker in given.items() if taker == column]
+        value -= SHARED_COST * (sum(weights) - max(weights))
+    return value
 
 
 def possible(one):
