@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -182,6 +182,30 @@ def voters_of(candidate_id: UUID) -> list[UUID]:
         raise CandidateMissing
     rows = Vote.objects.filter(candidate_id=candidate_id).order_by("ballot__cast_at", "pk")
     return list(rows.values_list("customer_id", flat=True))
+
+
+@dataclass(frozen=True)
+class Showing:
+    """The styles of one round, and the customers who chose among them."""
+
+    style_ids: tuple[UUID, ...]
+    customer_ids: tuple[UUID, ...]
+    opens_at: datetime
+
+
+def showings() -> Iterator[Showing]:
+    """Every round that was opened, with its styles and voters, under the records they voted by."""
+    for row in Round.objects.exclude(opens_at=None).order_by("opens_at", "pk"):
+        assert row.opens_at is not None
+        voters = Vote.objects.filter(round=row).order_by().values_list("customer_id", flat=True).distinct()
+        shown = Candidate.objects.filter(round=row).order_by("position").values_list("style_id", flat=True)
+        yield Showing(tuple(shown), tuple(voters), row.opens_at)
+
+
+def loves() -> Iterator[tuple[UUID, UUID, datetime]]:
+    """Who loved which style in a round, and when: (customer, style, moment)."""
+    rows = Vote.objects.order_by().values_list("customer_id", "candidate__style_id", "ballot__changed_at")
+    return rows.iterator(chunk_size=5000)
 
 
 def round_links(round_id: UUID, *, now: datetime) -> list[tuple[UUID, str]]:
