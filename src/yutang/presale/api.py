@@ -1,7 +1,5 @@
 """The door of presale."""
 
-from __future__ import annotations
-
 from yutang.presale.actions.bookkeeping import books
 from yutang.presale.actions.closing import cancel_offer, close_offer
 from yutang.presale.actions.loyalty import score_applicant
@@ -41,6 +39,7 @@ from yutang.presale.queries.orders import (
     orders_of,
     orders_told,
 )
+from yutang.presale.queries.purchases import purchases
 from yutang.presale.queries.repurchase import RepurchaseRow, repurchase_by_month
 from yutang.presale.queries.totals import presale_totals
 from yutang.presale.queries.wardrobe import wardrobe
@@ -86,6 +85,7 @@ __all__ = [
     "paid_lines",
     "place_order",
     "presale_totals",
+    "purchases",
     "release_expired_holds",
     "repurchase_by_month",
     "request_refund",

@@ -1,6 +1,6 @@
 """Reading utterances, the needs in them, and the clusters they make."""
 
-from yutang.needs.queries import wardrobe
+from yutang.needs.queries import outcomes, wardrobe
 from yutang.needs.queries.clusters import (
     Chip,
     ClusterCard,
@@ -60,6 +60,7 @@ __all__ = [
     "match_kocs",
     "member_cards",
     "member_rows",
+    "outcomes",
     "rebuild_card",
     "unmet_clusters",
     "utterance_cards",
