@@ -74,6 +74,34 @@ def rebuild(merchant_name: str | None, home: Path | None, as_json: bool) -> None
     print_result({"clusters": outcome.clusters, "customers": outcome.customers}, as_json=as_json)
 
 
+@needs.command("vividness")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Where the figures go.")
+@json_option
+def vividness(file: Path, out: Path, as_json: bool) -> None:
+    """Judge how vividly reviews ({"id", "text"} a line) paint a scene of use ({"id", "vividness": 0 to 3} a line). Needs no place."""
+    enter_without_a_place()
+    from yutang.needs.api import vividness_file
+
+    print_result(dict(vividness_file(file, out)), as_json=as_json)
+
+
+@needs.command("train-vividness")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where the weights go.")
+@click.option(
+    "--labelled",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help='Further reviews to measure on ({"text", "vividness"} a line); nothing is learnt from them.',
+)
+@json_option
+def train_vividness(out: Path | None, labelled: Path | None, as_json: bool) -> None:
+    """Fit the weights of vividness to the labelled reviews of the package, and measure them on unseen ones. Needs no place."""
+    enter_without_a_place()
+    from yutang.needs import api
+
+    print_result(api.train_vividness(out, labelled), as_json=as_json)
+
+
 @click.group()
 def presale() -> None:
     """Orders."""

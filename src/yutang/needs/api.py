@@ -45,6 +45,8 @@ from yutang.needs.queries import (
     wardrobe,
 )
 from yutang.needs.queries.totals import needs_totals
+from yutang.needs.rules import vividness
+from yutang.needs.vividness import train_vividness, vividness_file
 from yutang.needs.wording import REASONS
 
 __all__ = [
@@ -88,8 +90,11 @@ __all__ = [
     "run_rebuild",
     "score_file",
     "train_files",
+    "train_vividness",
     "unmet_clusters",
     "utterance_cards",
     "utterances",
+    "vividness",
+    "vividness_file",
     "wardrobe",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
@@ -20,6 +20,9 @@ from yutang.needs.training import Measured, bundled_corpus, cross_validated, qua
 # A line longer than this is no utterance; reading it on would fill the memory.
 LONGEST_LINE = 4_000_000
 
+Answer = Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]
+"""What stands in the output for a record, and of which kind it is."""
+
 
 def extract_file(path_in: Path, path_out: Path, *, model: Path | None = None) -> dict[str, int | float]:
     """Read `{"id", "text"}` a line into `{"id", "slots", "spans", "reason"}` a line, in the same order.
@@ -28,16 +31,31 @@ def extract_file(path_in: Path, path_out: Path, *, model: Path | None = None) ->
     appears only when the whole input was read. Gives lines, extracted, empty, rejected and seconds. A ``model`` of
     one's own reads instead of the bundled one. Raises FileNotFit.
     """
+    tagger = tagger_in(model) if model else None
+
+    def extracted(record: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        extraction = extract(record["text"], tagger=tagger)
+        spans = [asdict(span) for span in extraction.spans]
+        kind = "empty" if extraction.reason else "extracted"
+        return kind, {"slots": dict(extraction.slots), "spans": spans, "reason": extraction.reason}
+
+    return answer_lines(path_in, path_out, extracted, ("extracted", "empty"))
+
+
+def answer_lines(path_in: Path, path_out: Path, answer: Answer, kinds: Iterable[str]) -> dict[str, int | float]:
+    """Put an answer of one of the ``kinds`` to each record with a "text", as `{"id", …}` a line, in the same order.
+
+    What cannot be read is told as ``extract_file`` says. Gives lines, how many there are of each kind, rejected and seconds. Raises FileNotFit.
+    """
     if path_in.resolve() == path_out.resolve():
         raise FileNotFit(_("The output would overwrite the input. Choose another name for it."))
-    tagger = tagger_in(model) if model else None
     started = time.perf_counter()
     fresh = path_out.with_name(f"{path_out.name}.new")
-    counts: Counter[str] = Counter(lines=0, extracted=0, empty=0, rejected=0)
+    counts = Counter(dict.fromkeys(("lines", *kinds, "rejected"), 0))
     try:
         with path_in.open("rb") as source, fresh.open("w", encoding="utf-8") as target:
             for number, line in _lines(source):
-                _extract_line(number, line, target, counts, tagger)
+                _answer_line(number, line, target, counts, answer)
         fresh.replace(path_out)
     except OSError as fault:
         raise FileNotFit(_("The file %(name)s cannot be read or written."), name=fault.filename or path_in) from fault
@@ -100,7 +118,7 @@ def _lines(source: Any) -> Iterator[tuple[int, bytes]]:
             line = source.readline(LONGEST_LINE)
 
 
-def _extract_line(number: int, line: bytes, target: TextIO, counts: Counter[str], tagger: Tagger | None) -> None:
+def _answer_line(number: int, line: bytes, target: TextIO, counts: Counter[str], answer: Answer) -> None:
     if not line.strip():
         return
     counts["lines"] += 1
@@ -110,11 +128,9 @@ def _extract_line(number: int, line: bytes, target: TextIO, counts: Counter[str]
         counts["rejected"] += 1
         _write(target, {"line": number, "error": str(fault)})
         return
-    extraction = extract(record["text"], tagger=tagger)
-    counts["empty" if extraction.reason else "extracted"] += 1
-    spans = [asdict(span) for span in extraction.spans]
-    slots = dict(extraction.slots)
-    _write(target, {"id": record.get("id", number), "slots": slots, "spans": spans, "reason": extraction.reason})
+    kind, answered = answer(record)
+    counts[kind] += 1
+    _write(target, {"id": record.get("id", number), **answered})
 
 
 def _record(line: bytes) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from .lexicon import Lexicon, bundled_lexicon
 from .matching import Manner, Match, Reason, match_score
 from .portraits import Defining, Portrait, words_in
 from .profiles import Feature, Profile, merge_slots
+from .scenes import vividness
 from .scrub import scrub
 from .slots import LIST_SLOTS, PERSON_SLOTS, SINGLE_SLOTS, Extraction, Intent, Span, Subject, empty_slots
 from .tagger import Tagger
@@ -39,5 +40,6 @@ __all__ = [
     "match_score",
     "merge_slots",
     "scrub",
+    "vividness",
     "words_in",
 ]
