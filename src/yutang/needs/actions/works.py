@@ -14,6 +14,7 @@ from yutang.core import audit, clock
 from yutang.core.errors import Refusal
 from yutang.core.rows import update_rows
 from yutang.needs.actions.hearing import need_fields
+from yutang.needs.actions.learning import STEPS, learn_from_labels
 from yutang.needs.actions.portraying import portray
 from yutang.needs.errors import WorkMissing
 from yutang.needs.models import Label, Need, OwnWord, ReadingWork, Utterance, WordSuggestion
@@ -24,7 +25,7 @@ WorkId: TypeAlias = UUID
 Kind = ReadingWork.Kind
 
 # Work that has not moved for so long has died with its process, and may be taken over.
-GIVEN_UP_AFTER = timedelta(minutes=3)
+GIVEN_UP_AFTER = timedelta(minutes=15)
 CHUNK = 500
 # The newest texts say what is said now; a shop with more of them has no other words in the rest.
 MOST_TEXTS = 100_000
@@ -55,6 +56,8 @@ def do_work(work_id: WorkId, *, now: datetime) -> int:
     kind = ReadingWork.objects.filter(pk=work_id).values_list("kind", flat=True).first()
     if kind is None:
         raise WorkMissing
+    if kind == Kind.LEARN:
+        return learn(work_id, now=now)
     return reread(work_id) if kind == Kind.REREAD else look_for_words(work_id, now=now)
 
 
@@ -135,6 +138,21 @@ def _read_again(utterance: Utterance, reader: Reader) -> Need | None:
     for name, value in fresh.items():
         setattr(need, name, value)
     return need
+
+
+def learn(work_id: WorkId, *, now: datetime) -> int:
+    """Train a tagger of the shop's own on its labels, for which see `learn_from_labels`."""
+    return carry_out(work_id, Kind.LEARN, lambda work: _learn(work.pk, now))
+
+
+def _learn(work_id: WorkId, now: datetime) -> int:
+    def note(done: int) -> None:
+        ReadingWork.objects.filter(pk=work_id).update(done=done, total=STEPS, moved_at=clock.now())
+
+    note(0)
+    texts = learn_from_labels(work_id, now=now, on_step=note)
+    finish(work_id, found=texts)
+    return texts
 
 
 def look_for_words(work_id: WorkId, *, now: datetime) -> int:

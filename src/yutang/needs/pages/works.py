@@ -100,4 +100,8 @@ def _note(card: queries.WorkCard) -> str:
         return ngettext(
             "%(count)s text says something else now.", "%(count)s texts say something else now.", card.found
         ) % {"count": f"{card.found:,}"}
+    if card.kind == queries.LEARN:
+        return ngettext("Learned from %(count)s text.", "Learned from %(count)s texts.", card.found) % {
+            "count": card.found
+        }
     return ngettext("%(count)s new word found.", "%(count)s new words found.", card.found) % {"count": card.found}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -18,7 +18,8 @@ from yutang.needs.errors import UtteranceMissing
 from yutang.needs.models import Label, OwnReader, Utterance
 from yutang.needs.queries.readers import shop_reader
 from yutang.needs.queries.utterances import Piece, marked
-from yutang.needs.rules.corpus import DOMAINS, mark, write_value
+from yutang.needs.rules import Intent
+from yutang.needs.rules.corpus import DOMAINS, Labelled, mark, write_value
 from yutang.needs.rules.entries import bundled_entries
 from yutang.needs.rules.labelling import Correction, corrections_of, domain_of, from_rows
 from yutang.needs.rules.quality import Quality, Share, measure
@@ -227,6 +228,15 @@ def labelled_lines() -> Iterator[str]:
             "marked": mark(label.utterance.text, from_rows(label.spans)),
         }
         yield json.dumps(record, ensure_ascii=False) + "\n"
+
+
+def labelled_texts(most: int) -> list[Labelled]:
+    """The latest labelled texts, in an order that says nothing of them, for training."""
+    rows = latest_labels()[:most]
+    return [
+        Labelled(str(row.utterance_id), "none", cast(Intent, row.intent), row.utterance.text, from_rows(row.spans))
+        for row in sorted(rows, key=lambda row: row.utterance.digest)
+    ]
 
 
 def slot_choices(slots: Sequence[str]) -> list[tuple[str, str]]:

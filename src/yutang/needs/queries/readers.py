@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +18,8 @@ from yutang.core.tenancy import current_merchant_id
 from yutang.needs.models import OwnReader, OwnWord
 from yutang.needs.rules import Extraction, Lexicon, Tagger, bundled_lexicon, extract
 from yutang.needs.rules.entries import Sense, own_meanings
+
+logger = logging.getLogger(__name__)
 
 # As many shops as are likely to be read for at once; a lexicon with own words takes about 2 MB.
 MOST_KEPT = 32
@@ -65,7 +68,8 @@ def _built(mark: str, tagger: str) -> Reader:
     senses = own_senses() if mark else []
     lexicon = bundled_lexicon().extended(own_meanings(senses)) if senses else bundled_lexicon()
     words = hashlib.sha256(repr(sorted(senses)).encode()).hexdigest()[:8] if senses else "0"
-    return Reader(lexicon, shop_tagger(tagger), f"{bundled_signature()}.{words}.{tagger[:8] or '0'}")
+    own = shop_tagger(tagger)
+    return Reader(lexicon, own, f"{bundled_signature()}.{words}.{tagger[:8] if own else '0'}")
 
 
 def own_senses() -> list[Sense]:
@@ -74,9 +78,17 @@ def own_senses() -> list[Sense]:
 
 
 def shop_tagger(digest: str) -> Tagger | None:
-    """The shop's own tagger by its digest. None, for the bundled one, where there is none or its file is not in this place."""
-    path = tagger_path(digest)
-    return Tagger.from_bytes(path.read_bytes()) if digest and path.is_file() else None
+    """The shop's own tagger by its digest. None, for the bundled one, where there is none or its file cannot be used here.
+
+    A model of an older version, or one that was not carried along with the database, must not keep anybody from being heard.
+    """
+    if not digest:
+        return None
+    try:
+        return Tagger.from_bytes(tagger_path(digest).read_bytes())
+    except (OSError, ValueError) as fault:
+        logger.warning("the shop's own tagger %s cannot be used, the bundled one reads: %s", digest[:8], fault)
+        return None
 
 
 def tagger_path(digest: str) -> Path:
