@@ -10,6 +10,7 @@ from yutang.core import clock
 from yutang.core.jobs import for_merchant, task
 from yutang.core.tenancy import merchant_scope
 from yutang.needs import api
+from yutang.needs.actions.following import follow_grouping
 from yutang.needs.actions.works import ask_for_work, do_work
 
 
@@ -29,6 +30,25 @@ def carry_out_work(merchant_id: str, work_id: str) -> None:
     """Do one merchant's long work on texts in the background. Work that was broken off is safe to start again."""
     with for_merchant(merchant_id):
         do_work(UUID(work_id), now=clock.now())
+
+
+@task()
+def carry_out_following(merchant_id: str) -> None:
+    """Assign KOCs and rank styles for one merchant in the background. Safe to do again."""
+    with for_merchant(merchant_id):
+        follow_grouping(now=clock.now())
+
+
+def follow_all_clusters(now: datetime) -> int:
+    """Have KOCs assigned and styles ranked anew for every merchant with clusters, and say for how many: people come and go
+    and choose every day, also while nothing is grouped."""
+    asked = 0
+    for merchant_id in merchant_ids():
+        with merchant_scope(merchant_id):
+            if api.latest_rebuild() is not None:
+                carry_out_following.enqueue(str(merchant_id))
+                asked += 1
+    return asked
 
 
 def rebuild_all_clusters(now: datetime) -> int:

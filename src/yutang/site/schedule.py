@@ -11,7 +11,7 @@ from django.db import transaction
 
 from yutang.core.imports.jobs import sweep_imports
 from yutang.insight.jobs import take_in_imports
-from yutang.needs.jobs import rebuild_all_clusters
+from yutang.needs.jobs import follow_all_clusters, rebuild_all_clusters
 from yutang.partners.jobs import sweep_old_applications
 from yutang.presale.jobs import close_due_offers, release_expired_holds, score_partners_loyalty, send_due_refunds
 from yutang.selection.jobs import close_due_rounds
@@ -33,6 +33,7 @@ SCHEDULE: list[Recurring] = [
     Recurring("core.sweep_imports", timedelta(hours=6), sweep_imports),
     Recurring("insight.take_in_imports", timedelta(minutes=1), take_in_imports),
     Recurring("needs.rebuild_all_clusters", timedelta(days=1), rebuild_all_clusters),
+    Recurring("needs.follow_all_clusters", timedelta(days=1), follow_all_clusters),
     Recurring("partners.sweep_old_applications", timedelta(days=1), sweep_old_applications),
     Recurring("selection.close_due_rounds", timedelta(seconds=30), close_due_rounds),
     Recurring("presale.release_expired_holds", timedelta(seconds=30), release_expired_holds),

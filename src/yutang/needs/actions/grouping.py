@@ -15,12 +15,13 @@ from django.db.models import Q
 from yutang.core import audit
 from yutang.core.errors import Refusal
 from yutang.core.events import publish
+from yutang.needs.actions.following import follow_grouping
 from yutang.needs.errors import RebuildRunning
 from yutang.needs.events import ClustersRebuilt
 from yutang.needs.models import ClusterMember, KocMatch, NeedCluster, Rebuild
+from yutang.needs.queries.assignment import manner_of
 from yutang.needs.queries.voices import profiles
-from yutang.needs.rules import Cluster, Grouping, Manner, group_by_need, keep_names, match_score
-from yutang.needs.rules.portraits import words_in
+from yutang.needs.rules import Cluster, Grouping, group_by_need, keep_names, match_score
 from yutang.partners.api import PartnerCard, active_kocs
 
 RebuildId: TypeAlias = UUID
@@ -84,11 +85,13 @@ def run_rebuild(rebuild_id: RebuildId, *, now: datetime) -> RebuildOutcome:
     ):
         return RebuildOutcome(run.cluster_count, run.customer_count, run.voice_count, 0)
     try:
-        return _regroup(rebuild_id, now)
+        outcome = _regroup(rebuild_id, now)
     except Exception as error:
         told = str(error) if isinstance(error, Refusal) else type(error).__name__
         Rebuild.objects.filter(pk=rebuild_id).update(state=Rebuild.State.FAILED, finished_at=now, error=told)
         raise
+    follow_grouping(now=now)
+    return outcome
 
 
 def _regroup(rebuild_id: RebuildId, now: datetime) -> RebuildOutcome:
@@ -105,8 +108,7 @@ def match_kocs_to(cluster: Cluster, kocs: Iterable[PartnerCard]) -> list[_Matche
     """The KOCs who share something with a cluster, the best first."""
     matched = []
     for koc in kocs:
-        manner = Manner(koc.style, words_in([koc.persona, koc.voice]))
-        match = match_score(koc.traits, manner, cluster)
+        match = match_score(koc.traits, manner_of(koc), cluster)
         if match.score >= LEAST_SCORE:
             reasons: list[list[object]] = [[one.kind, one.slot, one.value, one.weight] for one in match.reasons]
             matched.append(_Matched(koc, match.score, reasons, [list(gap) for gap in match.gaps]))
