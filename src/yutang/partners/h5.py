@@ -160,10 +160,13 @@ def trial(request: HttpRequest, opened: Opened, token: str) -> HttpResponse:
     text, error = task.text, ""
     if request.method == "POST":
         text = request.POST.get("text", "")
+        if request.FILES:
+            # Chosen and not sent on their own: whoever presses the large button means them too.
+            _take_pictures(request, lambda content: trials.add_task_picture(task.id, content))
         try:
             trials.hand_in(task.id, text, now=now)
         except Refusal as refusal:
-            error = str(refusal)
+            task, error = queries.task_card(opened.thing_id), str(refusal)
         else:
             messages.success(request, _("Handed in. You may change it until it has been looked at."))
             return redirect("partners:trial", token)
@@ -185,6 +188,7 @@ def trial(request: HttpRequest, opened: Opened, token: str) -> HttpResponse:
 @require_POST
 @opened_by("task")
 def add_trial_pictures(request: HttpRequest, opened: Opened, token: str) -> HttpResponse:
+    trials.keep_draft(opened.thing_id, request.POST.get("text", ""))
     _take_pictures(request, lambda content: trials.add_task_picture(opened.thing_id, content))
     return redirect(f"{reverse('partners:trial', args=[token])}#pictures")
 
@@ -192,6 +196,7 @@ def add_trial_pictures(request: HttpRequest, opened: Opened, token: str) -> Http
 @require_POST
 @opened_by("task")
 def drop_trial_picture(request: HttpRequest, opened: Opened, token: str) -> HttpResponse:
+    trials.keep_draft(opened.thing_id, request.POST.get("text", ""))
     trials.drop_task_picture(opened.thing_id, request.POST.get("picture", ""))
     return redirect(f"{reverse('partners:trial', args=[token])}#pictures")
 

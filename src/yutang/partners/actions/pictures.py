@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from yutang.catalog.api import erase_picture, store_picture
+from yutang.core import audit
 from yutang.partners import rules
 from yutang.partners.errors import TooManyPictures
 from yutang.partners.models import Application, Partner, TrialTask
@@ -20,6 +21,7 @@ def attach(holder: Holder, content: bytes) -> str:
     if url not in holder.pictures:
         holder.pictures = [*holder.pictures, url]
         holder.save(update_fields=["pictures"])
+        audit.record("partners.picture_added", holder.pk)
     return url
 
 
@@ -28,6 +30,7 @@ def detach(holder: Holder, url: str) -> None:
     if url in holder.pictures:
         holder.pictures = [one for one in holder.pictures if one != url]
         holder.save(update_fields=["pictures"])
+        audit.record("partners.picture_dropped", holder.pk)
         release([url])
 
 

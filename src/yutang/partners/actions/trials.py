@@ -65,6 +65,15 @@ def hand_in(task_id: UUID, text: str, *, now: datetime) -> None:
 
 
 @transaction.atomic
+def keep_draft(task_id: UUID, text: str) -> None:
+    """Keep what was written so far, without handing it in; what cannot be kept is left for `hand_in` to refuse."""
+    task = open_task(task_id)
+    if not text.strip() or rules.is_text(text, LONGEST_WORDS):
+        task.text = text.strip()
+        task.save(update_fields=["text"])
+
+
+@transaction.atomic
 def add_task_picture(task_id: UUID, content: bytes) -> str:
     """Add a picture to what is handed in. Raises TaskScored, TooManyPictures and what catalog says of a bad picture."""
     return attach(open_task(task_id), content)

@@ -17,6 +17,7 @@ from yutang.partners.api import (
     LEVELS,
     SCORE_KINDS,
     STATES,
+    WORKING,
     PartnerCard,
     PartnerId,
     add_partner,
@@ -152,14 +153,23 @@ class PartnerFilter(forms.Form):
 
     name = forms.CharField(label=_("Name"), required=False, max_length=64, widget=forms.SearchInput())
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *KINDS])
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All but ended")), *STATES])
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("Working with you")), *STATES, ("any", _("All but ended"))]
+    )
 
     level = forms.ChoiceField(label=_("Level"), required=False, choices=[("", _("All levels")), *LEVELS])
 
     def chosen(self) -> dict[str, str]:
         """What makes sense of it; the rest counts as not said."""
         self.is_valid()
-        return {name: self.cleaned_data.get(name, "") for name in ("name", "kind", "state", "level")}
+        told = {name: self.cleaned_data.get(name, "") for name in ("name", "kind", "state", "level")}
+        # Volunteers are many, and have a list of their own.
+        return told | {"state": {"": WORKING, "any": ""}.get(told["state"], told["state"])}
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether less than everybody who works for the shop was asked for."""
+        return any(value for name, value in self.chosen().items() if name != "state") or "state" in self.changed_data
 
 
 class ScoreForm(forms.Form):

@@ -119,7 +119,7 @@ class TaskForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("For example: try this dress on, three pictures by daylight, and fifty honest words."),
     )
-    due_at = MomentField(label=_("Due"), help_text=_("In the shop's time."))
+    due_at = MomentField(label=_("To be handed in by"), help_text=_("In the shop's time."))
 
     def __init__(self, *args: Any, now: datetime, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -56,7 +56,7 @@ def partner_list(request: StaffRequest) -> HttpResponse:
         "rows": found,
         "filter_form": search,
         "add": add,
-        "is_filtered": any(search.chosen().values()),
+        "is_filtered": search.is_narrowed,
         "tones": STATE_TONES,
         "today": today(),
         "due": api.due_probations(today()),

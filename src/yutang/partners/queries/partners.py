@@ -19,6 +19,7 @@ KINDS = Partner.Kind.choices
 STATES = Partner.State.choices
 SCORE_KINDS = PartnerScore.Kind.choices
 LEVELS = Partner.Level.choices
+WORKING = "working"
 
 
 @dataclass(frozen=True)
@@ -84,9 +85,15 @@ def active_kocs() -> list[PartnerCard]:
 
 
 def partners(*, kind: str = "", state: str = "", name: str = "", level: str = "") -> list[PartnerCard]:
-    """Partners by kind, state, level and part of the name, the newest first. Without a state those who have ended are left out."""
+    """Partners by kind, state, level and part of the name, the newest first.
+
+    "working" stands for probation and active; without a state those who have ended are left out.
+    """
     rows = Partner.objects.order_by("-created_at", "-id")
-    rows = rows.filter(state=state) if state else rows.exclude(state=Partner.State.ENDED)
+    if state == WORKING:
+        rows = rows.filter(state__in=[Partner.State.PROBATION, Partner.State.ACTIVE])
+    else:
+        rows = rows.filter(state=state) if state else rows.exclude(state=Partner.State.ENDED)
     if kind:
         rows = rows.filter(kind=kind)
     if level:

@@ -8,8 +8,7 @@ from datetime import datetime
 from yutang.core.errors import NotFound
 from yutang.partners import api as partners
 from yutang.partners.events import ApplicationReceived
-from yutang.people import api as people
-from yutang.presale.queries.loyalty import buying_histories
+from yutang.presale.queries.loyalty import buyers_by_phone, buying_histories
 from yutang.presale.rules import loyalty_of
 
 SOURCE = "orders"
@@ -35,8 +34,8 @@ def score_applicant(fact: ApplicationReceived, *, now: datetime) -> None:
 
 
 def _score(phones: list[partners.PartnerPhone], *, now: datetime) -> int:
-    holders = people.holders_of_phones([one.lookup for one in phones])
-    buyers = {one.partner_id: held[0] for one in phones if len(held := holders.get(one.lookup, [])) == 1}
+    customers = buyers_by_phone(list({one.lookup for one in phones}))
+    buyers = {one.partner_id: customers[one.lookup] for one in phones if one.lookup in customers}
     histories = buying_histories(set(buyers.values()), now=now)
     scored = 0
     for partner_id, customer_id in buyers.items():

@@ -23,6 +23,23 @@ class _Orders:
     returned: int = 0
 
 
+def buyers_by_phone(lookups: Collection[str]) -> dict[str, UUID]:
+    """The one living customer who is known by each of these phones, given as lookup hashes of kind "phone".
+
+    First who holds the number; where nobody is known to, who alone has had parcels sent to it. A number of several people
+    is not in it: it cannot be told which of them is meant.
+    """
+    found = people.holders_of_phones(lookups)
+    wanted = [one for one in lookups if one not in found]
+    for at in range(0, len(wanted), CHUNK):
+        rows = Order.objects.filter(phone_lookup__in=wanted[at : at + CHUNK]).order_by("placed_at", "pk")
+        for lookup, customer_id in rows.values_list("phone_lookup", "customer_id"):
+            found.setdefault(lookup, []).append(customer_id)
+    living = people.living_ids([one for buyers in found.values() for one in buyers])
+    single = {lookup: {living[one] for one in buyers if one in living} for lookup, buyers in found.items()}
+    return {lookup: next(iter(buyers)) for lookup, buyers in single.items() if len(buyers) == 1}
+
+
 def buying_histories(customer_ids: Collection[UUID], *, now: datetime) -> dict[UUID, BuyingHistory]:
     """What each of these living customers bought in the last year under any of their records, our own orders and imported ones.
 
