@@ -37,6 +37,7 @@ from yutang.core.money import Money
 from yutang.core.tenancy import merchant_scope
 from yutang.insight import api as insight
 from yutang.needs import api as needs
+from yutang.needs.actions.surveying import Answers, answer_survey, word_survey
 from yutang.partners import api as partners
 from yutang.people import api as people
 from yutang.presale import api as presale
@@ -253,6 +254,8 @@ class _Filling:
                 source=f"{self.mark}客服",
             )
         needs.rebuild_clusters(now=clock.now())
+        word_survey({"why": {"zh": f"{self.mark}为什么来？"}}, now=clock.now())
+        answer_survey(self.members[1], Answers(need=f"{self.mark}想要显瘦的裙子", height_cm=158), now=clock.now())
 
     def choose(self) -> None:
         self.closed_round = self._round("秋天的裙子", BEGIN + 3 * DAY)

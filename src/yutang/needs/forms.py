@@ -7,13 +7,18 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from yutang.needs import wording
+from yutang.needs.actions.surveying import Answers
 from yutang.needs.api import REASONS, TOUCHPOINTS
+from yutang.needs.queries.surveys import QUESTIONS
 from yutang.needs.rules.entries import IGNORE, WORD_SLOTS, Sense
 from yutang.needs.wording import DOMAINS, SLOT_LABELS
 
+# Those of whom the lexicon knows the words; the customer themselves stand first.
+FOR_WHOM = ("女儿", "儿子", "宝宝", "老公", "妈妈", "爸爸", "长辈")
 KEPT = [("", _("Everything")), ("needs", _("With a need")), ("empty", _("Without a need")), *REASONS.items()]
 
 
@@ -91,3 +96,54 @@ class AcceptForm(forms.Form):
 
     slot = forms.ChoiceField(choices=SLOTS)
     canonical = forms.CharField(required=False, max_length=24)
+
+
+class SurveyForm(forms.Form):
+    """What a newcomer answers: at least why they came or what they need."""
+
+    why = forms.CharField(required=False, max_length=500, widget=forms.Textarea({"rows": 2}))
+    need = forms.CharField(required=False, max_length=500, widget=forms.Textarea({"rows": 3}))
+    for_whom = forms.ChoiceField(required=False, choices=[("", ""), *((one, one) for one in FOR_WHOM)])
+    height_cm = forms.IntegerField(label=_("Height (cm)"), required=False, min_value=40, max_value=250)
+    weight_kg = forms.FloatField(label=_("Weight (kg)"), required=False, min_value=2, max_value=300)
+
+    def for_whom_choices(self) -> list[tuple[str, str]]:
+        return [("", gettext("Myself")), *((one, wording.word_text(one)) for one in FOR_WHOM)]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if not self.errors and not (told.get("why", "").strip() or told.get("need", "").strip()):
+            self.add_error("need", gettext("A few words are enough."))
+        return told
+
+    def answers(self) -> Answers:
+        return Answers(**self.cleaned_data)
+
+
+class SurveyWordsForm(forms.Form):
+    """The questions in a shop's own words, in two languages."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = {
+            "hello": _("Greeting"),
+            "why": _("Why they came"),
+            "need": _("What they need"),
+            "for_whom": _("For whom"),
+        }
+        for key, label in labels.items():
+            for language, name in (("zh", "中文"), ("en", "English")):
+                self.fields[f"{key}_{language}"] = forms.CharField(
+                    label=f"{label} · {name}", required=False, max_length=120
+                )
+
+    def words(self) -> dict[str, dict[str, str]]:
+        told = self.cleaned_data
+        return {key: {one: told[f"{key}_{one}"].strip() for one in ("zh", "en")} for key in QUESTIONS}
+
+
+class SurveyLinksForm(forms.Form):
+    """Whose links to the survey are wanted: one customer's, or those of a community."""
+
+    customer = forms.UUIDField(required=False, widget=forms.HiddenInput())
+    community = forms.UUIDField(required=False)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yutang.needs.pages import adviser, clusters, labels, suggestions, utterances, words, works
+from yutang.needs import h5
+from yutang.needs.pages import adviser, clusters, labels, suggestions, surveys, utterances, words, works
 
 app_name = "needs"
 urlpatterns = [
@@ -13,6 +14,9 @@ urlpatterns = [
     path("needs/clusters/<uuid:cluster_id>", clusters.cluster, name="cluster"),
     path("needs/adviser/<uuid:customer_id>", adviser.adviser, name="adviser"),
     path("needs/adviser/<uuid:customer_id>/health", adviser.health, name="health"),
+    path("needs/survey", surveys.survey, name="survey_page"),
+    path("needs/survey/links", surveys.survey_links, name="survey_links"),
+    path("m/survey", h5.survey, name="survey"),
     path("needs/rebuild", clusters.rebuild, name="rebuild"),
     path("needs/rebuilds/<uuid:rebuild_id>", clusters.progress, name="progress"),
     path("needs/words", words.own_words, name="words"),

@@ -3,6 +3,7 @@
 from .assignment import Assignment, PairRule, RankingReport, StyleRanking
 from .clusters import ClusterMember, KocMatch, NeedCluster, Rebuild
 from .labels import Label
+from .surveys import Survey, SurveyReply
 from .utterances import Need, Utterance
 from .words import OwnReader, OwnWord, ReadingWork, WordChange, WordSuggestion
 
@@ -20,6 +21,8 @@ __all__ = [
     "ReadingWork",
     "Rebuild",
     "StyleRanking",
+    "Survey",
+    "SurveyReply",
     "Utterance",
     "WordChange",
     "WordSuggestion",

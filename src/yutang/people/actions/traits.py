@@ -32,7 +32,7 @@ class Note(NamedTuple):
 
 
 class Said(NamedTuple):
-    """One thing that an utterance says of somebody."""
+    """One thing that an utterance, or a form that can be filled in anew, says of somebody."""
 
     customer_id: UUID
     about: str
@@ -42,6 +42,7 @@ class Said(NamedTuple):
     said_in: UUID
     confidence: float
     at: datetime
+    origin: str = Origin.SAID
 
 
 class _Of(NamedTuple):
@@ -125,7 +126,7 @@ def keep_said(told: Sequence[Said], *, read_again: Collection[UUID] = ()) -> Non
         if row_before is not None and row_before.value == one.value:
             del before[one.said_in, one.about, one.name]
         else:
-            fresh.append(Trait(**one._asdict(), origin=Origin.SAID))
+            fresh.append(Trait(**one._asdict()))
     gone = [row.pk for row in before.values()]
     for at in range(0, len(gone), CHUNK):
         Trait.objects.filter(pk__in=gone[at : at + CHUNK]).delete()
