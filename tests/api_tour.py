@@ -21,7 +21,7 @@ from yutang.core.tenancy import merchant_scope
 from yutang.selection import api as selection
 
 AN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-TOKEN = re.compile(r"/k/[\w:~.-]+")
+TOKEN = re.compile(r"/(k|m/join|m/application)/[\w:~.-]+")
 IN_TWO_DAYS = (NOON + timedelta(days=2)).isoformat()
 IN_A_WEEK = (NOON + timedelta(days=7)).isoformat()
 MEMBERS = {
@@ -60,7 +60,7 @@ class _Tour:
         if isinstance(value, float):
             return round(value, 1)
         if isinstance(value, str):
-            return TOKEN.sub("/k/…", AN_ID.sub(self._stand_in, value))
+            return TOKEN.sub(r"/\1/…", AN_ID.sub(self._stand_in, value))
         return value
 
     def _stand_in(self, found: re.Match[str]) -> str:
@@ -76,6 +76,7 @@ def played_examples(merchant_id: Any) -> dict[tuple[str, str], dict[str, Any]]:
             _key_id, key = accounts.make_api_key("docs", accounts.Role.OPERATOR, now=NOON)
         tour = _Tour(key)
         style_ids, partner_id = _things_to_choose(tour), _koc(tour)
+        _recruiting(tour)
         community_id, customer_ids = _people(tour, partner_id)
         _needs(tour, customer_ids)
         round_id = _round(tour, community_id, partner_id, style_ids)
@@ -112,8 +113,32 @@ def _koc(tour: _Tour) -> str:
     partner_id = str(tour("POST", "/partners", told)["partner_id"])
     tour("GET", "/partners", query="?kind=koc")
     tour("POST", "/partners/{partner_id}/scores", {"kind": "content", "value": 80}, partner_id=partner_id)
+    tour("GET", "/partners/{partner_id}/scores", partner_id=partner_id)
     tour("GET", "/partners/{partner_id}", partner_id=partner_id)
     return partner_id
+
+
+def _recruiting(tour: _Tour) -> None:
+    call = {"title": "招 KOC", "words": "每周试穿一件，说真话。", "kinds": ["koc"], "closes_at": IN_A_WEEK}
+    call_id = tour("POST", "/calls", call)["id"]
+    tour("GET", "/calls")
+    told = {
+        "call_id": call_id,
+        "name": "阿青",
+        "kind": "koc",
+        "phone": "13900139000",
+        "consent_words": "我同意店里为挑选 KOC 保存这些资料。",
+        "traits": {"height_cm": 158, "body": ["梨形"]},
+        "why": "想把真话说给像我一样的人听",
+    }
+    first = tour("POST", "/applications", told)["application_id"]
+    other = told | {"name": "豆芽", "phone": "13900139001"}
+    second = tour("POST", "/applications", other)["application_id"]
+    tour("GET", "/applications", query="?sort=standing")
+    tour("GET", "/applications/{application_id}", application_id=first)
+    invitation = {"application_ids": [first], "words": "试穿一件，拍三张。", "due_at": IN_TWO_DAYS}
+    tour("POST", "/applications/invite", invitation)
+    tour("POST", "/applications/decline", {"application_ids": [second], "words": "谢谢，下次再来。"})
 
 
 def _people(tour: _Tour, partner_id: str) -> tuple[str, list[str]]:

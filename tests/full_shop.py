@@ -37,8 +37,17 @@ from yutang.core.money import Money
 from yutang.core.tenancy import merchant_scope
 from yutang.insight import api as insight
 from yutang.needs import api as needs
+from yutang.needs.actions.labels import Corrected, label_utterance
 from yutang.needs.actions.surveying import Answers, answer_survey, word_survey
+from yutang.needs.actions.words import add_words
+from yutang.needs.actions.works import ask_for_work, reread
+from yutang.needs.models import WordSuggestion
+from yutang.needs.queries.labels import next_task
+from yutang.needs.rules.entries import Sense
 from yutang.partners import api as partners
+from yutang.partners.actions.levels import keep_level
+from yutang.partners.models import Partner
+from yutang.partners.queries import recruiting
 from yutang.people import api as people
 from yutang.presale import api as presale
 from yutang.production import api as production
@@ -49,6 +58,7 @@ DAY = timedelta(days=1)
 MEMBERS = 8
 # The numbers of a phone that a family shares, and of a customer who comes in by a file.
 HOUSEHOLD, IMPORTED = 40, 50
+VOLUNTEER = 60
 SAYINGS = (
     "学生，身高160，微胖，脖子粗，想要仙女风、能收腰显瘦的连衣裙，春天穿",
     "我微胖，159，110斤，脖子有点粗，想找仙女风的连衣裙，显瘦",
@@ -109,6 +119,7 @@ def fill_shop(merchant, mark: str) -> FullShop:
         with clock.frozen(BEGIN):
             filling.open_doors()
             filling.hang_styles()
+            filling.recruit()
             filling.welcome_people()
             filling.listen()
         with clock.frozen(BEGIN + DAY):
@@ -211,6 +222,30 @@ class _Filling:
         partners.set_portrait(self.koc, _picture(9))
         partners.record_score(self.koc, "loyalty", 80, now=now)
 
+    def recruit(self) -> None:
+        """A call, a volunteer on trial who handed in, one with the same number, one who waits, and a level that was kept."""
+        now, mark = clock.now(), self.mark
+        draft = partners.CallDraft(f"{mark}招 KOC", f"{mark}每周试穿一件", ["koc"], NOON + 30 * DAY)
+        call = partners.open_call(draft, now=now)
+        on_trial, _again, _waiting = (
+            partners.apply_to_call(
+                call,
+                partners.Told(f"{mark}报名{at}", "koc", bought=f"{mark}买过的裙子", why=f"{mark}想说真话"),
+                phone=phone_of(number),
+                consent_words=f"{mark}同意保存",
+                now=now,
+            )
+            for at, number in enumerate((VOLUNTEER, VOLUNTEER, VOLUNTEER + 1))
+        )
+        partners.invite_applicants([on_trial], words=f"{mark}拍三张", due_at=NOON + 5 * DAY, now=now)
+        page = partners.application_page(on_trial)
+        (task,) = recruiting.tasks_of(page.card.partner_id)
+        partners.hand_in(task.id, f"{mark}我的真话", now=now)
+        for kind in ("loyalty", "content", "trial_task", "delivery"):
+            partners.record_score(self.koc, kind, 90, now=now, words=f"{mark}看过")
+        Partner.objects.filter(pk=self.koc).update(active_since=now - 100 * DAY)
+        keep_level(self.koc, "senior", now=now)
+
     def welcome_people(self) -> None:
         now, mark = clock.now(), self.mark
         self.community = people.add_community(f"{mark}小满的群", self.koc, f"{mark}显瘦", now=now)
@@ -254,8 +289,18 @@ class _Filling:
                 source=f"{self.mark}客服",
             )
         needs.rebuild_clusters(now=clock.now())
+        self.teach()
         word_survey({"why": {"zh": f"{self.mark}为什么来？"}}, now=clock.now())
         answer_survey(self.members[1], Answers(need=f"{self.mark}想要显瘦的裙子", height_cm=158), now=clock.now())
+
+    def teach(self) -> None:
+        now = clock.now()
+        add_words([Sense(f"{self.mark}裙", "category", "裙子")], now=now)
+        WordSuggestion.objects.create(word=f"{self.mark}衫", count=9, score=1, suggested_at=now)
+        work_id, _is_new = ask_for_work("reread", now=now)
+        reread(work_id)
+        task = next_task("sample", whose=self.merchant_id)
+        label_utterance(task.utterance_id, Corrected(task.corrections, task.intent, is_sample=True), now=now)
 
     def choose(self) -> None:
         self.closed_round = self._round("秋天的裙子", BEGIN + 3 * DAY)
@@ -396,7 +441,7 @@ class _Filling:
             self.orders["placed"] = self._place(self.offers["open"], 1)
 
     def done(self) -> FullShop:
-        numbers = [*range(MEMBERS), HOUSEHOLD, IMPORTED]
+        numbers = [*range(MEMBERS), HOUSEHOLD, IMPORTED, VOLUNTEER, VOLUNTEER + 1]
         return FullShop(
             merchant_id=self.merchant_id,
             api_key=self.api_key,

@@ -19,11 +19,16 @@ UUIDS = {"UUIDConverter", "UUIDStrConverter"}
 # What each name in an address stands for. A name that is missing here fails the tests until it is added.
 NAMED = {
     "account_id": "PayAccount",
+    "application_id": "Application",
+    "call_id": "RecruitingCall",
+    "change_id": "WordChange",
     "cluster_id": "NeedCluster",
     "community_id": "Community",
     "customer_id": "Customer",
+    "decision_id": "ScreeningDecision",
     "factory_id": "Factory",
     "key_id": "ApiKey",
+    "label_id": "Label",
     "merge_id": "Merge",
     "offer_id": "Offer",
     "order_id": "Order",
@@ -34,12 +39,25 @@ NAMED = {
     "rebuild_id": "Rebuild",
     "refund_id": "Refund",
     "round_id": "Round",
+    "rule_id": "PairRule",
     "run_id": "ImportRun",
     "staff_id": "Staff",
     "style_id": "Style",
+    "task_id": "TrialTask",
+    "suggestion_id": "WordSuggestion",
     "trait_id": "Trait",
+    "utterance_id": "Utterance",
+    "word_id": "OwnWord",
+    "work_id": "ReadingWork",
 }
-WORDS = {"size": ["full"], "to": ["sent", "rest", "end"], "token": ["forged"]}
+WORDS = {
+    "size": ["full"],
+    "to": ["sent", "rest", "end"],
+    "token": ["forged"],
+    "answer": ["accept", "dismiss"],
+    "form": ["toml", "csv"],
+    "work": ["reread"],
+}
 # Open to whoever has the address: pictures that members see without signing in, and the place's own.
 OPEN_TO_ALL = ("catalog/pictures/", "favicon.ico")
 # Where somebody gets in, or says in which language they read.

@@ -110,6 +110,7 @@ class CallOut(Schema):
 class ApplicationIn(Body):
     """What a volunteer told elsewhere. `consent_words` are the words they agreed to, as they read them."""
 
+    call_id: UUID
     name: str
     kind: str
     phone: str
@@ -234,13 +235,13 @@ def list_calls(request: HttpRequest) -> list[CallOut]:
     return [_call(card) for card in recruiting.calls()]
 
 
-@router.post("/calls/{uuid:call_id}/applications", response={201: ApplicationReceived})
+@router.post("/applications", response={201: ApplicationReceived})
 @merchant_operation(Permission.EDIT_PEOPLE)
-def apply(request: HttpRequest, call_id: UUID, body: ApplicationIn) -> Status[ApplicationReceived]:
+def apply(request: HttpRequest, body: ApplicationIn) -> Status[ApplicationReceived]:
     """Hand in what a volunteer told on a form of your own."""
-    now, said = clock.now(), body.dict(exclude={"phone", "consent_words"})
+    now, said = clock.now(), body.dict(exclude={"call_id", "phone", "consent_words"})
     application_id = api.apply_to_call(
-        call_id, api.Told(**said), phone=body.phone, consent_words=body.consent_words, now=now
+        body.call_id, api.Told(**said), phone=body.phone, consent_words=body.consent_words, now=now
     )
     path = application_link(current_merchant_id(), application_id, now=now)
     return Status(201, ApplicationReceived(application_id=application_id, path=path))

@@ -23,6 +23,8 @@ from yutang.partners.links import call_link
 from yutang.partners.pages.cards import qr
 from yutang.partners.queries import recruiting as queries
 
+LONGEST_START = 64
+
 
 @require_GET
 @staff_page(Permission.SEE_PEOPLE)
@@ -43,7 +45,9 @@ def call_list(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @staff_page(Permission.EDIT_PEOPLE)
 def new_call(request: HttpRequest) -> HttpResponse:
-    form = CallForm(request.POST or None, now=clock.now())
+    # Who is missing may be known already: need clusters for whom nobody speaks lead here.
+    start = {name: request.GET[name][:LONGEST_START] for name in ("title", "words") if name in request.GET}
+    form = CallForm(request.POST or None, now=clock.now(), initial=start)
     if form.is_bound and form.is_valid() and (call_id := form.save()):
         notify(request, _("The call is open. Share its link where your customers are."))
         return redirect("partners:call", call_id)

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from yutang.partners import rules
@@ -39,3 +41,66 @@ def test_a_partner_never_moves_backwards():
     for at, state in enumerate(order):
         assert all(rules.may_move(state, later) for later in order[at + 1 :])
         assert not any(rules.may_move(state, earlier) for earlier in order[: at + 1])
+
+
+def test_the_standing_is_the_mean_of_the_newest_scores_by_weight():
+    assert rules.standing_of({"loyalty": 80, "content": 91}) == 86
+    assert rules.standing_of({"loyalty": 80, "delivery": 10}) == round((25 * 80 + 10 * 10) / 35)
+    assert rules.standing_of({}) is None
+
+
+def test_what_is_not_known_is_missing_and_not_zero():
+    assert rules.standing_of({"loyalty": 90}) == 90
+    assert rules.known_of({"loyalty": 90}) == 25
+    assert rules.known_of({}) == 0
+    assert sum(rules.WEIGHTS.values()) == 100
+
+
+def seen(standing=90, known=100, months=12, **scores):
+    return rules.Seen(standing, known, months, {"loyalty": 90, "delivery": 90} | scores)
+
+
+def test_admission_asks_for_loyalty_and_for_content_of_either_kind():
+    told = rules.gaps(rules.ADMISSION, rules.Seen(70, 40, 0, {"loyalty": 50, "trial_task": 80}))
+    assert [(gap.demand.among, gap.have) for gap in told] == [(("loyalty",), 50), (("known",), 40)]
+    unknown = rules.gaps(rules.ADMISSION, rules.Seen())
+    assert [gap.have for gap in unknown] == [None, None, None, 0]
+    assert rules.gaps(rules.ADMISSION, rules.Seen(60, 50, 0, {"loyalty": 60, "trial_task": 60, "content": 10})) == []
+
+
+@pytest.mark.parametrize(
+    ("level", "known", "proposed"),
+    [
+        ("regular", seen(), "gold"),
+        ("regular", seen(standing=80), "senior"),
+        ("regular", seen(months=2), None),
+        ("regular", seen(known=20), None),
+        ("gold", seen(), None),
+        ("gold", seen(standing=81), None),
+        ("gold", seen(standing=79), "senior"),
+        ("senior", seen(standing=40), "regular"),
+        ("regular", rules.Seen(), None),
+        ("trainee", rules.Seen(), "regular"),
+        ("gold", seen(delivery=74), "senior"),
+    ],
+    ids=["up two", "up one", "too new", "too little known", "right", "held", "not held", "down", "unknown", "active", "one score"],
+)  # fmt: skip
+def test_a_level_goes_up_when_earned_and_down_only_when_it_cannot_be_held(level, known, proposed):
+    assert rules.proposed_level(level, known) == proposed
+
+
+def test_there_is_nothing_above_gold():
+    assert [rules.next_level(one) for one in rules.LEVEL_ORDER] == ["regular", "senior", "gold", None]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "months"),
+    [((2026, 1, 31), (2026, 2, 28), 0), ((2026, 1, 15), (2026, 2, 15), 1), ((2025, 12, 1), (2026, 11, 30), 11), ((2026, 5, 1), (2026, 4, 1), 0)],
+)  # fmt: skip
+def test_months_are_whole_months(since, until, months):
+    assert rules.months_between(date(*since), date(*until)) == months
+
+
+@pytest.mark.parametrize(("words", "is_fine"), [("好", True), ("  ", False), ("长" * 11, False), ("a\x00b", False)])
+def test_words_that_can_be_kept(words, is_fine):
+    assert rules.is_text(words, 10) is is_fine
