@@ -17,7 +17,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from .matching import Match, ReasonKind
+from .matching import Manner, Match, ReasonKind
+from .serving import Offering
 
 PartKind = ReasonKind | Literal["craft"]
 Why = Literal["nobody_alike", "no_room", "forbidden", "away"]
@@ -37,6 +38,7 @@ SHARED_COST = 0.08
 """Each cluster beside her largest counts so much less fit: who has one community has more time for it than who has three."""
 SHORT_ABSENCE = timedelta(days=14)
 """Who is back within this keeps her clusters; she is given no new ones."""
+SHOWN_SLOTS = ("style", "effect", "occasion", "feature")
 BEGINNERS_PLACES = 1
 """Who is on probation or a trainee speaks for one cluster, whatever she has room for."""
 
@@ -232,18 +234,24 @@ def coverage_of(pairing: Pairing, given: Mapping[int, int]) -> Coverage:
 def trait_fit(pairing: Pairing, column: int) -> int | None:
     """How alike a KOC's traits are to the clusters that fit her best, from 0 to 100: a score for her card.
 
-    The mean over as many of the best as she has places, at least one, weighed by customers. None where no cluster is marked
-    by traits.
+    The mean over the clusters she is enough like, no more than she has places, weighed by customers; else over the nearest.
+    None where no cluster is marked by traits.
     """
     rows = [
-        (pairing.fits[row][column].score, value, weight_of(customers))
+        (pairing.fits[row][column], value, weight_of(customers))
         for row, customers in enumerate(pairing.customers)
-        for value in [_part(pairing.fits[row][column], "trait")]
-        if value is not None
+        if (value := _part(pairing.fits[row][column], "trait")) is not None
     ]
-    best = sorted(rows, reverse=True)[: max(1, pairing.places[column].count)]
-    whole = sum(weight for _score, _value, weight in best)
-    return round(100 * sum(value * weight for _score, value, weight in best) / whole) if best else None
+    ranked = sorted(rows, key=lambda one: -one[0].score)
+    best = [one for one in ranked if one[0].is_enough][: max(1, pairing.places[column].count)] or ranked[:1]
+    whole = sum(weight for _fit, _value, weight in best)
+    return round(100 * sum(value * weight for _fit, value, weight in best) / whole) if best else None
+
+
+def can_show(offering: Offering, manner: Manner) -> tuple[str, ...]:
+    """What of a style a KOC wears or speaks of herself: what makes her right for showing it. Empty where nothing does."""
+    words = (word for slot in SHOWN_SLOTS for word in offering.attributes.get(slot, ()))
+    return tuple(dict.fromkeys(word for word in words if manner.tells(word)))
 
 
 def _part(fit: Fit, kind: PartKind) -> float | None:

@@ -160,6 +160,8 @@ def test_craft_alone_makes_nobody_alike():
 def test_the_trait_score_is_that_of_the_clusters_that_fit_best():
     one = Pairing([10, 30, 10], [Places(2), Places(1)], [[fit(0.9, 0.8)], [fit(0.8, 0.4)], [fit(0.1, 0.0)]])
     assert trait_fit(one, 0) == 50
+    assert trait_fit(Pairing([10, 30], [Places(5)], [[fit(0.9, 0.8)], [fit(0.1, 0.0)]]), 0) == 80
+    assert trait_fit(Pairing([10, 30], [Places(5)], [[fit(0.2, 0.3)], [fit(0.1, 0.0)]]), 0) == 30
     assert trait_fit(Pairing([10], [Places(0)], [[fit(0.5, 0.7)]]), 0) == 70
     assert trait_fit(Pairing([10], [Places(1)], [[fit(0.5)]]), 0) is None
 
