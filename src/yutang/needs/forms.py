@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from yutang.needs import wording
 from yutang.needs.actions.surveying import Answers
 from yutang.needs.api import REASONS, TOUCHPOINTS
+from yutang.needs.queries.assignment import Newcomer, WhatIf
 from yutang.needs.queries.surveys import QUESTIONS
 from yutang.needs.rules.entries import IGNORE, WORD_SLOTS, Sense
 from yutang.needs.wording import DOMAINS, SLOT_LABELS
@@ -147,3 +149,72 @@ class SurveyLinksForm(forms.Form):
 
     customer = forms.UUIDField(required=False, widget=forms.HiddenInput())
     community = forms.UUIDField(required=False)
+
+
+class PairForm(forms.Form):
+    """A KOC and a cluster, and what is decided about them."""
+
+    cluster = forms.UUIDField()
+    partner = forms.UUIDField()
+    kind = forms.ChoiceField(choices=[("pin", ""), ("forbid", "")])
+
+
+class WhatIfForm(forms.Form):
+    """What might happen to the KOCs: one leaves or takes on more or fewer, or somebody joins."""
+
+    HAPPENINGS = (
+        ("leaves", _("leaves, or is away for long")),
+        ("more", _("takes on one cluster more")),
+        ("fewer", _("takes on one cluster fewer")),
+    )
+    koc = forms.ChoiceField(label=_("KOC"), required=False)
+    happens = forms.ChoiceField(label=_("What happens"), required=False, choices=HAPPENINGS, initial="leaves")
+    body = forms.CharField(label=_("Build"), required=False, max_length=120, help_text="微胖、手臂粗")
+    style = forms.CharField(label=_("Styles"), required=False, max_length=120, help_text="法式、通勤")
+    words = forms.CharField(label=_("What she speaks of"), required=False, max_length=500)
+    height_cm = forms.IntegerField(label=_("Height (cm)"), required=False, min_value=50, max_value=250)
+    weight_kg = forms.FloatField(label=_("Weight (kg)"), required=False, min_value=20, max_value=300)
+    age = forms.IntegerField(label=_("Age"), required=False, min_value=1, max_value=120)
+    capacity = forms.IntegerField(label=_("Clusters at once"), required=False, min_value=1, max_value=50, initial=1)
+
+    def __init__(self, *args: Any, kocs: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["koc"].choices = [("", _("Choose one")), *kocs]  # type: ignore[attr-defined]
+
+    @property
+    def one_of_them(self) -> list[forms.BoundField]:
+        return [self["koc"], self["happens"]]
+
+    @property
+    def told(self) -> list[forms.BoundField]:
+        return [self["body"], self["style"], self["words"]]
+
+    @property
+    def measured(self) -> list[forms.BoundField]:
+        return [self["height_cm"], self["weight_kg"], self["age"], self["capacity"]]
+
+    @property
+    def joins(self) -> bool:
+        return any(self.cleaned_data.get(name) for name in ("body", "style", "words", "height_cm", "weight_kg", "age"))
+
+    def asked(self) -> WhatIf | None:
+        """What is asked; None where nothing is, or what was filled in makes no sense."""
+        if not self.is_valid() or not (self.cleaned_data["koc"] or self.joins):
+            return None
+        told = self.cleaned_data
+        koc, happens = told["koc"] and UUID(told["koc"]), told["happens"] or "leaves"
+        return WhatIf(
+            without=frozenset([koc] if koc and happens == "leaves" else []),
+            more_room={koc: 1 if happens == "more" else -1} if koc and happens != "leaves" else {},
+            joins=(self._newcomer(),) if self.joins else (),
+        )
+
+    def _newcomer(self) -> Newcomer:
+        told = self.cleaned_data
+        traits = {name: told[name] for name in ("height_cm", "weight_kg", "age") if told[name]}
+        lists = {name: [word for word in _BETWEEN_WORDS.split(told[name]) if word] for name in ("body", "style")}
+        # What she says of her build may be of her skin or for whom she buys: each slot looks for its own.
+        built = {slot: lists["body"] for slot in ("body", "skin", "hair", "health") if lists["body"]}
+        return Newcomer(
+            gettext("Somebody new"), {**traits, **built, "style": lists["style"]}, told["words"], told["capacity"] or 1
+        )

@@ -17,8 +17,10 @@ from yutang.needs import api
 from yutang.needs.errors import TooManyAtOnce
 from yutang.needs.jobs import carry_out_rebuild
 from yutang.needs.queries.advice import Suggestion, advice_for
+from yutang.needs.rest_assignment import router as assignment_router
 
 router = Router(tags=["needs"])
+router.add_router("", assignment_router)
 
 MOST_AT_ONCE = 1_000
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from yutang.needs import h5
-from yutang.needs.pages import adviser, clusters, labels, suggestions, surveys, utterances, words, works
+from yutang.needs.pages import adviser, assignment, clusters, labels, suggestions, surveys, utterances, words, works
 
 app_name = "needs"
 urlpatterns = [
@@ -17,6 +17,12 @@ urlpatterns = [
     path("needs/survey", surveys.survey, name="survey_page"),
     path("needs/survey/links", surveys.survey_links, name="survey_links"),
     path("m/survey", h5.survey, name="survey"),
+    path("needs/clusters/<uuid:cluster_id>/ranking", assignment.ranked, name="ranking"),
+    path("needs/assignment", assignment.board, name="assignment"),
+    path("needs/assignment/export", assignment.export, name="export_assignment"),
+    path("needs/assignment/pairs", assignment.decide, name="decide_pair"),
+    path("needs/assignment/pairs/<uuid:rule_id>/lift", assignment.lift, name="lift_pair"),
+    path("needs/assignment/pairs/<uuid:rule_id>/undo", assignment.undo, name="undo_pair"),
     path("needs/rebuild", clusters.rebuild, name="rebuild"),
     path("needs/rebuilds/<uuid:rebuild_id>", clusters.progress, name="progress"),
     path("needs/words", words.own_words, name="words"),

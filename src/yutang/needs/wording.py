@@ -159,3 +159,29 @@ _FORMS: dict[str, Callable[[str], str]] = {
     "age_months": lambda text: _("%(age)s months old") % {"age": text},
     "budget_yuan": lambda text: f"¥{text}",
 }
+
+
+FIT_PARTS: dict[str, Promise] = {
+    "trait": gettext_lazy("Built like them"),
+    "style": gettext_lazy("Wears what they like"),
+    "content": gettext_lazy("Speaks of what they speak of"),
+    "craft": gettext_lazy("Makes good content"),
+}
+WHY_NOBODY: dict[str, Promise] = {
+    "nobody_alike": gettext_lazy("No KOC is enough like them."),
+    "no_room": gettext_lazy("Those who are like them have no room left."),
+    "forbidden": gettext_lazy("Those who are like them were ruled out by staff."),
+    "away": gettext_lazy("Those who are like them are away."),
+}
+
+
+def fit_part(kind: str) -> str:
+    """What a part of a fit says."""
+    return str(FIT_PARTS[kind])
+
+
+def why_nobody(why: str, nearest: str) -> str:
+    """Why nobody speaks for a cluster, and who comes nearest."""
+    if why == "nobody_alike" and nearest:
+        return _("No KOC is enough like them; %(name)s comes nearest.") % {"name": nearest}
+    return str(WHY_NOBODY[why])

@@ -24,6 +24,7 @@ from yutang.core.tenancy import current_merchant_id
 from yutang.needs import api
 from yutang.needs.jobs import carry_out_rebuild
 from yutang.needs.pages.utterances import bring_in
+from yutang.needs.queries.ranking import ranking_of
 
 MOST_BARS = 24
 
@@ -84,6 +85,7 @@ def cluster(request: StaffRequest, cluster_id: UUID) -> HttpResponse:
     context = {
         "card": card,
         "members": api.member_cards(rows.items),
+        "ranking": ranking_of(card.id),
         "rows": rows,
         "start": start if request.staff.may(Permission.RUN_ROUNDS) and card.is_living else None,
         "back": Action(_("Needs"), reverse("needs:list")),

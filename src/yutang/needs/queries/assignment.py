@@ -5,14 +5,14 @@ Nothing here is stored: every answer is reckoned from what is known now, startin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from yutang.core.clock import SHOP_ZONE
-from yutang.needs.errors import KocMissing, RuleMissing
+from yutang.needs.errors import ClusterMissing, KocMissing, RuleMissing
 from yutang.needs.models import Assignment, NeedCluster, PairRule
 from yutang.needs.queries.clusters import MOST_CLUSTERS, Chip, ClusterId, cluster_titles
 from yutang.needs.rules import Defining, Manner, Match, Portrait, match_score, words_in
@@ -142,11 +142,12 @@ class Move:
 
 @dataclass(frozen=True)
 class WhatIfAnswer:
-    """What would change, the most customers first."""
+    """What would change, the most customers first. `newcomers` are made-up ids of those who do not work for the shop."""
 
     before: Coverage
     after: Coverage
     moves: tuple[Move, ...]
+    newcomers: frozenset[PartnerId] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,10 @@ def what_if(change: WhatIf, *, now: datetime) -> WhatIfAnswer:
     changed = replace(changed, pairing=replace(changed.pairing, places=places))
     before, after = assign(ground.pairing), assign(changed.pairing)
     return WhatIfAnswer(
-        coverage_of(ground.pairing, before), coverage_of(changed.pairing, after), tuple(_moves(changed, before, after))
+        coverage_of(ground.pairing, before),
+        coverage_of(changed.pairing, after),
+        tuple(_moves(changed, before, after)),
+        frozenset(koc.id for koc in changed.kocs[len(ground.kocs) :]),
     )
 
 
@@ -196,6 +200,14 @@ def speakers() -> dict[ClusterId, PartnerId]:
     """Who spoke for each living cluster when it was last kept: cheap, for pages of other things."""
     rows = Assignment.objects.filter(cluster__state=NeedCluster.State.LIVING)
     return dict(rows.values_list("cluster_id", "partner_id"))
+
+
+def cluster_title(cluster_id: ClusterId) -> str:
+    """The name of one cluster, living or not. Raises ClusterMissing."""
+    titles = cluster_titles([cluster_id])
+    if cluster_id not in titles:
+        raise ClusterMissing
+    return titles[cluster_id]
 
 
 def rule_card(rule_id: UUID) -> RuleCard:
@@ -336,12 +348,17 @@ def _koc_fit(ground: Ground, row: int, column: int | None) -> KocFit | None:
     if column is None:
         return None
     match = ground.matches[row][column]
+    reasons = each_once(Chip(reason.slot, reason.value, reason.weight) for reason in match.reasons)
+    gaps = each_once(Chip(slot, value) for slot, value in match.gaps)
+    return KocFit(ground.kocs[column], ground.pairing.fits[row][column], reasons, gaps)
+
+
+def each_once(chips: Iterable[Chip]) -> tuple[Chip, ...]:
+    """Chips whose words the reader has not read before: a word may count as an effect, a feature and a word."""
     once: dict[str, Chip] = {}
-    for reason in match.reasons:
-        chip = Chip(reason.slot, reason.value, reason.weight)
+    for chip in chips:
         once.setdefault(chip.text, chip)
-    gaps = tuple(Chip(slot, value) for slot, value in match.gaps)
-    return KocFit(ground.kocs[column], ground.pairing.fits[row][column], tuple(once.values()), gaps)
+    return tuple(once.values())
 
 
 def _load(ground: Ground, given: Mapping[int, int], column: int, titles: Mapping[ClusterId, str]) -> Load:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,11 +10,14 @@ from uuid import UUID
 
 from yutang.catalog.api import StyleCard, style_cards
 from yutang.needs.models import NeedCluster, RankingReport, StyleRanking
-from yutang.needs.queries.assignment import portrait_of_row
+from yutang.needs.queries.assignment import each_once, manner_of, portrait_of_row
 from yutang.needs.queries.clusters import Chip, ClusterId
-from yutang.needs.rules.serving import offering_of, serves
+from yutang.needs.rules.assigning import can_show
+from yutang.needs.rules.serving import Offering, offering_of, serves
+from yutang.partners.api import PartnerCard
 
-SHOWN = 10
+SHOWN, MOST_SHOWN = 10, 100
+MOST_LOOKED_AT = 20
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,31 @@ def served_styles(cluster_ids: Sequence[ClusterId]) -> dict[ClusterId, list[UUID
     return {cluster_id: [UUID(one[0]) for one in ranked if one[7] > 0] for cluster_id, ranked in rows}
 
 
+@dataclass(frozen=True)
+class StyleToShow:
+    """A style that serves a cluster and that its KOC can show: `words` are what she shares with it."""
+
+    style: StyleCard
+    words: tuple[str, ...]
+
+
+def styles_to_show(speakers: Mapping[ClusterId, PartnerCard], *, each: int = 3) -> dict[ClusterId, list[StyleToShow]]:
+    """For each cluster the styles that serve it and that the KOC who speaks for it wears or speaks of herself."""
+    served = served_styles(list(speakers))
+    cards = style_cards({one for ids in served.values() for one in ids[:MOST_LOOKED_AT]})
+    found: dict[ClusterId, list[StyleToShow]] = {}
+    for cluster_id, ids in served.items():
+        manner = manner_of(speakers[cluster_id])
+        offered = [cards[one] for one in ids[:MOST_LOOKED_AT] if one in cards and cards[one].is_active]
+        shown = [StyleToShow(card, can_show(_offering(card), manner)) for card in offered]
+        found[cluster_id] = sorted((one for one in shown if one.words), key=lambda one: -len(one.words))[:each]
+    return found
+
+
+def _offering(card: StyleCard) -> Offering:
+    return offering_of(card.category, card.title, card.attributes)
+
+
 def _ranked(cluster: NeedCluster, rows: Sequence[Any], limit: int) -> tuple[RankedStyle, ...]:
     offered = {key: card for key, card in style_cards([UUID(row[0]) for row in rows]).items() if card.is_active}
     shown = [row for row in rows if UUID(row[0]) in offered][:limit]
@@ -119,8 +147,8 @@ def _ranked(cluster: NeedCluster, rows: Sequence[Any], limit: int) -> tuple[Rank
 
 def _style(card: StyleCard, row: Sequence[Any], defining: Sequence[Any]) -> RankedStyle:
     _id, seen, wanted, overall, rate, low, high, service = row
-    found = serves(offering_of(card.category, card.title, card.attributes), defining)
-    reasons = tuple(Chip(slot, value) for slot, value in found.reasons)
+    found = serves(_offering(card), defining)
+    reasons = each_once(Chip(slot, value) for slot, value in found.reasons)
     return RankedStyle(card, seen, wanted, overall, rate, low, high, service, reasons)
 
 
