@@ -6,21 +6,31 @@ from .numbers import Number
 from .slots import Finding
 
 _YEARS = re.compile(
-    r"\s*(多|几|来|出头|左右|不到)?\s*(?:周岁|岁)(多|半)?(?:零?(\d{1,2}|十一|[一二三四五六七八九十])个月)?(左右)?"
+    r"\s*(多|几|来|出头|左右|不到)?\s*(?:周岁|岁)(多|半)?(?:零?(\d{1,2}|十一|[一二两三四五六七八九十])个月)?(左右)?"
 )
 _PLUS = re.compile(r"\s*\+\s*(?:岁|的?(?:$|[\s,。!?、]|女|人|皮肤|肌|姐|阿姨|妈|老|干|油|混|敏))")
 _SAID = re.compile(r"(?:年龄|年纪|今年|年满)(?:是|有|都|已经|快|大概|:)?\s*$")
-_SAID_OF = re.compile(r"(?:我妈|我爸|她|他|妈妈|爸爸|本人|都|快|已经|女儿|儿子|老公|老婆|奶奶|爷爷|婆婆|我|今年)\s*$")
-_STOPS = re.compile(r"\s*(?:了|多了|$|[,。!;\s]\s*(?![\dcmk斤公]))")
-_MONTHS = re.compile(r"\s*(?:个?(?P<half>半)?月(?:龄|大|多)?|个月)")
-_DAYS = re.compile(r"\s*天(?:大|的?宝宝|的?娃|的?新生|的?小宝)")
-_BABY = re.compile(r"宝|婴|娃|儿子|女儿|闺女|孩子|月龄|出生|奶粉|尿不湿|纸尿裤|辅食")
+_SAID_OF = re.compile(
+    r"(?:我妈|我爸|她|他|妈妈|爸爸|本人|都|快|已经|女儿|儿子|老公|老婆|奶奶|爷爷|婆婆|老人家?|姥姥|外婆|我|今年)\s*$"
+)
+_STOPS = re.compile(r"\s*(?:了|多了|$|[,。!;\s]\s*(?!(?:\d{1,2}(?!\d)|[cmk斤公])))")
+# A number that is a clause of its own among other things told of oneself.
+_ALONE_BEFORE = re.compile(r"(?:^|[,。!;、]\s*|[师员士生工教警医务党妈族])$")
+_ALONE_AFTER = re.compile(r"\s*(?:[,。!;、]\s*(?!\d{1,2}(?!\d))|$)")
+_SIZES = re.compile(r"码|鞋|靴|袜|号|块|元|预算|价位")
+# 三十出头 and 八十多了 are said of people only.
+_DECADE_AFTER = re.compile(r"\s*(?:(?P<start>出头)|(?P<some>多|好几|几|来)(?=了|$|[,。!;\s]))")
+_MONTHS = re.compile(r"\s*(?:个?多?(?P<half>半)?月(?:龄|大|多)?|个月)")
+_DAYS = re.compile(r"\s*天(?:大|的?宝宝|的?娃|的?新生|的?小宝|\s*$|(?=[,。!;]))")
+_BABY = re.compile(
+    r"宝|婴|娃|儿子|女儿|闺女|孩子|月龄|出生|新生|奶粉|奶瓶|奶嘴|尿不湿|纸尿裤|辅食|胎|外甥|侄|孙|小家伙|推车|睡袋|喂奶|断奶|转奶|长牙|安抚|满月|百天"
+)
 _NOT_AGE = re.compile(
-    r"(?:怀孕|孕|怀|怀了|[用穿吃买喝过戴坐养放]了?|产后|最近|近|前|[这那每几第连]|坚持|不到|已经|哺乳|保质期|提前|母乳)(?:有|快|都|了)?\s*$"
+    r"(?:怀孕|孕|怀|怀了|[一二三头]胎|[用穿吃买喝过戴坐养放]了?|产后|最近|近|前|[这那每几第连]|坚持|不到|已经|哺乳|保质期|提前|母乳)(?:有|快|都|了)?\s*$"
 )
 _NOT_AGE_AFTER = re.compile(r"(?:前|后|内|之内|就|回|的量|一次|左右就|一?回购)")
-_BABY_BEFORE = re.compile(r"(?:宝宝?|娃|出生|生下来|儿子|女儿|孩子)(?:才|刚|已经|有|现在|快|今天)?\s*$")
-_SMALL = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"十一": 11}
+_BABY_BEFORE = re.compile(r"(?:宝宝?|宝贝|娃|新生儿|出生|生下来|儿子|女儿|孩子)(?:才|刚|已经|有|现在|快|今天)?\s*$")
+_SMALL = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"十一": 11, "两": 2}
 
 
 def find_ages(text: str, numbers: list[Number], taken: set[int]) -> list[Finding]:
@@ -81,14 +91,35 @@ def _bare_years(text: str, number: Number) -> Finding | None:
     if not 10 <= low <= 99 or low != int(low):
         return None
     before = text[max(0, number.start - 6) : number.start]
+    if finding := _decade(text, number):
+        return finding
     if not number.is_range and 18 <= low < 80 and _PLUS.match(text, number.end):
         return _in_years(low, low // 10 * 10 + 9, number.start, number.end + 1, 0.85)
-    if _SAID.search(before):
-        return _in_years(low, high, number.start, number.end, 0.9)
-    if low >= 15 and _SAID_OF.search(before) and _STOPS.match(text, number.end):
-        is_weak = before.endswith("我") and not text.startswith(("了", "多了"), number.end)
-        return None if is_weak else _in_years(low, high, number.start, number.end, 0.75)
-    return None
+    sure = 0.9 if _SAID.search(before) else 0.75 if _is_said_of(text, number, before) else 0.0
+    if not sure and _is_alone(text, number, before):
+        sure = 0.7
+    return _in_years(low, high, number.start, number.end, sure) if sure else None
+
+
+def _is_said_of(text: str, number: Number, before: str) -> bool:
+    if number.low < 15 or not _SAID_OF.search(before) or not _STOPS.match(text, number.end):
+        return False
+    return not before.endswith("我") or text.startswith(("了", "多了"), number.end)
+
+
+def _decade(text: str, number: Number) -> Finding | None:
+    after = _DECADE_AFTER.match(text, number.end)
+    if number.is_range or number.low % 10 or not 20 <= number.low <= 90 or not after or _SIZES.search(text):
+        return None
+    high = number.low + (3 if after["start"] else 9)
+    return _in_years(number.low, high, number.start, after.end(), 0.8)
+
+
+def _is_alone(text: str, number: Number, before: str) -> bool:
+    if number.is_range or not 16 <= number.low <= 90 or _SIZES.search(text):
+        return False
+    is_told = text.startswith("了", number.end) and before[-1:] in ("", ",", "。", " ")
+    return is_told or bool(_ALONE_BEFORE.search(before) and number.start and _ALONE_AFTER.match(text, number.end))
 
 
 def _months(text: str, number: Number, is_about_baby: bool) -> Finding | None:
@@ -102,7 +133,9 @@ def _months(text: str, number: Number, is_about_baby: bool) -> Finding | None:
         low, high = number.low + extra, number.high + extra
         value = _plain(low) if low == high else [_plain(low), _plain(high)]
         return Finding("age_months", value, number.start, match.end(), 0.9)
-    is_day = _DAYS.match(text, number.end) or (text.startswith("天", number.end) and _BABY_BEFORE.search(before))
+    is_day = (is_about_baby and _DAYS.match(text, number.end)) or (
+        text.startswith("天", number.end) and _BABY_BEFORE.search(before)
+    )
     if is_day and 1 <= number.low <= 120:
         return Finding("age_months", int(number.low // 30), number.start, number.end + 1, 0.85)
     return None

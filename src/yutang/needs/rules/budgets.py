@@ -14,7 +14,9 @@ _OTHER_SIGN = re.compile(r"(?:\$|€|£|us|usd|hk)\s*$")
 _UP_TO = re.compile(r"\s*(?:以内|以下|之内|之下|封顶|内(?![衣裤搭胆裆层里在容])|(?:就|都)?(?:行|可以)?以内)")
 _ABOUT = re.compile(r"\s*(?:左右|上下|的样子|这样子|附近)")
 _FROM = re.compile(r"\s*(?:以上|起步|\+)")
-_LIMIT = re.compile(r"(?:不能?超过|不要超过|别超过|不超|不高于|最多|最高|低于|小于|少于|控制在|顶多|封顶)\s*¥?\s*$")
+_LIMIT = re.compile(
+    r"(?:不能?超过|不要超过|别超过|不超|不到|不高于|最多|最高|低于|小于|少于|控制在|顶多|封顶)\s*¥?\s*$"
+)
 _BUDGET = re.compile(
     r"(?:预算|价位|价格|价钱|单价|心理价位?)(?:大概|大约|只有|就|在|是|有|为|不多|:|,|也就|差不多|最好|想要|控制在|个)*\s*¥?\s*$"
 )
@@ -25,6 +27,7 @@ _PAID = re.compile(
 _OTHER_UNIT = re.compile(
     r"\s*(?:斤|公斤|kg|千克|g(?![a-z])|克|ml|毫升|l(?![a-z])|升|cm|厘米|公分|mm|米|寸|码|岁|天|年|月|个|件|条|双|包|盒|瓶|片|次|分|点|号|%|度|小时|人|位|款|身高|体重)"
 )
+_WORTH = re.compile(r"\s*钱?(?:值|买的|买到|入手的|到手)")
 _BODY_NEAR = re.compile(r"(?:身高|体重|[^最]高|斤|kg|cm|个子)[^,。!?;]{0,4}$")
 
 
@@ -47,6 +50,8 @@ def _budget(text: str, number: Number) -> Finding | None:
     end = unit.end() if unit else number.end
     is_money = (end > number.end and not (unit and unit[1] and end == unit.end(1))) or bool(_SIGN.search(before))
     is_labelled = bool(_BUDGET.search(before))
+    if _WORTH.match(text, end):
+        return None
     if number.high < 10 and not (is_money or is_labelled):
         return None
     if not is_labelled and (_PAID.search(before) or (not is_money and _BODY_NEAR.search(before))):
@@ -65,11 +70,11 @@ def _bounds(text: str, number: Number, end: int, signs: tuple[bool, bool, bool])
         return {"min": low, "max": high} if is_money or is_labelled or (is_round and _is_free(text, number)) else None
     if is_limited or _UP_TO.match(text, end):
         return {"min": None, "max": high}
-    if _ABOUT.match(text, end):
+    if _ABOUT.match(text, end) or (is_money and text.startswith("来", number.end)):
         return {"min": _plain(number.low * 0.8), "max": _plain(number.low * 1.2)}
     if (is_money or is_labelled) and _FROM.match(text, end):
         return {"min": low, "max": None}
-    if text.startswith(("多", "来"), number.end) and (is_money or is_labelled):
+    if text.startswith(("多", "几"), number.end) and (is_money or is_labelled):
         return {"min": low, "max": _plain(number.low + _step(number.low))}
     return {"min": None, "max": high} if is_labelled else None
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from .lexicon import Lexicon, bundled_lexicon
-from .merging import leaves_doubt, merged
+from .merging import merged
 from .normal import NormalText, normalise
 from .reading import Reading, read
 from .screen import LONGEST_READ, reason_not_to_read
@@ -30,11 +30,9 @@ def extract(text: str, *, lexicon: Lexicon | None = None, tagger: Tagger | None 
     if reason := reason_not_to_read(normal.text):
         return Extraction(empty_slots(), reason=reason)
     words = lexicon or bundled_lexicon()
-    reading = read(normal.text, words)
-    findings = list(reading.findings)
-    if leaves_doubt(reading):
-        findings = merged(reading, *(tagger or bundled_tagger()).findings(reading, words))
-    return assembled(normal, reading, findings, words)
+    trained = tagger or bundled_tagger()
+    reading = read(normal.text, words, trained.intents)
+    return assembled(normal, reading, merged(reading, *trained.findings(reading, words)), words)
 
 
 def assembled(normal: NormalText, reading: Reading, findings: list[Finding], lexicon: Lexicon) -> Extraction:

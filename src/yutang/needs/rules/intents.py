@@ -1,8 +1,15 @@
 """Whether an utterance wants something, asks something, or speaks of something bought."""
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from .slots import Intent
+
+BIAS = "="
+INTENTS: tuple[Intent, ...] = ("need", "question", "review", "other")
+
+Weights = Mapping[str, Sequence[int]]
+"""By sign, how much it speaks for each of ``INTENTS``, in hundredths."""
 
 _STRONG_NEED = re.compile(
     r"求(?!职|问|助|解)|想买|想要|想找|想入|要买|想给|要找|找一?[款件条双个瓶]|帮我[找选挑推]|(?:有|帮忙|帮我|给我|麻烦|请|谁|能|可以|大家|亲们|姐妹们?)\s*推荐|推荐(?:一?下|一?[款个条件瓶双]|点|几|吗|什么|我)|预算|安利|有没有.{0,14}(?:款|的|裙|裤|衣|鞋|霜)(?!吗.*质量)|需要(?!注意)|"
@@ -28,8 +35,39 @@ _OTHER = re.compile(r"发货|快递|退款|退货|发票|客服|在吗|物流|�
 _TOLD = re.compile(r"了|很|挺|喜欢|舒服|好看|真的|有点|太")
 
 
-def intent_of(text: str, *, has_slots: bool) -> Intent:
-    """The likeliest intent of normalised text."""
+def intent_of(text: str, *, has_slots: bool, weights: Weights) -> Intent:
+    """The likeliest intent of normalised text by learned weights; without weights by rules alone."""
+    guess = guessed_intent(text, has_slots=has_slots)
+    if not weights:
+        return guess
+    need = question = review = other = 0
+    for sign in intent_signs(text, guess, has_slots=has_slots):
+        known = weights.get(sign)
+        if known:
+            need += known[0]
+            question += known[1]
+            review += known[2]
+            other += known[3]
+    sums = (need, question, review, other)
+    return INTENTS[sums.index(max(sums))]
+
+
+def intent_signs(text: str, guess: Intent, *, has_slots: bool) -> Iterator[str]:
+    """What a text shows of its intent: the guess of the rules, its length, its characters and pairs of them."""
+    yield BIAS
+    yield "=" + guess
+    yield f"={has_slots}"
+    yield f"={min(5, len(text) // 12)}"
+    before = "<"
+    for char in text:
+        yield char
+        yield before + char
+        before = char
+    yield before + ">"
+
+
+def guessed_intent(text: str, *, has_slots: bool) -> Intent:
+    """The intent of normalised text by rules."""
     signs = len(set(_REVIEW.findall(text)))
     if _STRONG_NEED.search(text) and signs < 2:
         return "need"

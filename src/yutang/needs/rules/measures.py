@@ -7,7 +7,9 @@ from .numbers import Number
 from .slots import Finding
 
 _METRES = re.compile(
-    r"(?<![\d.])(?P<metre>[12]|一|两)(?:米|m)(?P<rest>\d{1,2}|[零一二三四五六七八九]{1,2}|(?P<tens>[一二三四五六七八九])十(?P<ones>[一二三四五六七八九])?)(?![\d厘米宽长*×])"
+    r"(?<![\d.])(?P<metre>[12]|一|两)(?:米|m)"
+    r"(?P<rest>\d{2}(?=\d{2,3}(?:斤|kg|公斤|k))|\d{1,2}(?!\d)|(?P<tens>[一二三四五六七八九])十(?P<ones>[一二三四五六七八九])?(?![斤岁])|[零一二三四五六七八九]{1,2}(?![十百千]))"
+    r"(?![厘米宽长*×])"
 )
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")}
 _CM = re.compile(r"\s*(?:多|左右|不到)?\s*(?:cm|厘米|公分|釐米)")
@@ -15,9 +17,9 @@ _M = re.compile(r"\s*(?:米|m(?![a-z0-9]))")
 _WEIGHT = re.compile(r"\s*(?:多|来|几|左右|不到|出头|上下)?\s*(?P<unit>斤(?!装)|市斤|kg|公斤|千克|k(?![a-z0-9]))")
 _GIRTH = re.compile(r"(?:围|长|宽|厚|领|口|跟|深|底|径|筒|腰|胸|臀)(?:是|约|大概|为|:)?\s*$")
 _FILL = r"(?:是|有|为|大概|大约|差不多|才|只有|不到|快|刚|将近|也就|就|约|:|,|在)*\s*$"
-_TALL_BEFORE = re.compile(r"(?:身高|身長|个子|净高|(?<![最腰跟身帮够])高)" + _FILL)
+_TALL_BEFORE = re.compile(r"(?:身高|身長|个子|净高|(?<![最腰跟身帮够\d])高|身长)" + _FILL)
 _HEAVY_BEFORE = re.compile(r"(?:体重|净?重(?!量))" + _FILL)
-_TALL_AFTER = re.compile(r"\s*的?身高(?!\s*[:是大有约为]?\s*[\d一二两])")
+_TALL_AFTER = re.compile(r"\s*(?:高(?![腰跟领中帮级端清达])|的?身高(?!\s*[:是大有约为]?\s*[\d一二两]))")
 _HEAVY_AFTER = re.compile(r"\s*的?体重(?!\s*[:是大有约为]?\s*[\d一二三四五六七八九])")
 _CHANGE = re.compile(
     r"(?:瘦了?|减了?|掉了?|轻了?|胖了?|涨了?|长了?|买了?|囤了?|净重|毛重|一箱|一袋|装|每|发了|送了?)\s*$"
@@ -26,9 +28,9 @@ _GOODS_AFTER = re.compile(r"\s*(?:装|一[箱袋桶盒]|包邮|水果|苹果|米
 _BETWEEN = re.compile(r"[\s/、,，:\-;+和]{1,3}|[\s/、,，]*(?:体重|身高|重|高)?[\s:]*")
 _NEAR = re.compile(r"[^\d,，。!?;件条元块%码岁]{0,5}")
 _NO_UNIT = re.compile(
-    r"\s*(?:$|[\s,。!?;、~/)]|的|穿|胖|瘦|左右|身|体|小个|高|偏|微|想|求|我|本|属|梨|不胖|拍|选|买|不到|多)"
+    r"\s*(?:$|[\s,。!?;、~/)]|的|穿|胖|瘦|左右|身|体|小个|高|偏|微|想|求|我|本|属|梨|不胖|拍|选|买|不到|多|妥|上身|能|可以|应该|是|要|适合|刚|正|高|左|上|呢|吗|啊|吧|了|求|没|有)"
 )
-_SELF = re.compile(r"(?:我|本人|身材|^|[\s,。!?;、(])\s*$")
+_SELF = re.compile(r"(?:[我她他](?:才|只有|就|也就|只|快|刚|大概)?|本人|身材|^|[\s,。!?;、(])\s*$")
 _TAKEN_AS_MONEY = re.compile(r"\s*(?:左右|以内|以下|内|元|块|多?块|以上|预算)")
 
 
@@ -87,16 +89,14 @@ class _Measures:
 
     def _read_named(self, index: int, number: Number, before: str) -> None:
         """身高165, 体重105, and the same with the word behind the number."""
-        if _TALL_BEFORE.search(before):
-            if number.high >= 3:
-                self._take_height(index, number, 1, number.end)
-            elif number.middle % 1:
-                # 身高1.65 is metres; the 一 of 显高一点 is no number of them.
-                self._take_height(index, number, 100, number.end)
-        elif _HEAVY_BEFORE.search(before) or (_HEAVY_AFTER.match(self.text, number.end) and 30 <= number.low <= 300):
-            self.bare[index] = number
-        elif _TALL_AFTER.match(self.text, number.end) and 100 <= number.low <= 220:
+        if _TALL_AFTER.match(self.text, number.end) and 100 <= number.low <= 220:
             self._take_height(index, number, 1, number.end)
+        elif (_HEAVY_AFTER.match(self.text, number.end) and 30 <= number.low <= 300) or _HEAVY_BEFORE.search(before):
+            self.bare[index] = number
+        elif _TALL_BEFORE.search(before):
+            # 身高1.65 is metres; the 一 of 显高一点 is no number of them.
+            scale = 1 if number.high >= 3 else 100 if number.middle % 1 else 0
+            self._take_height(index, number, scale, number.end)
 
     def _take_height(self, index: int, number: Number, scale: int, end: int) -> None:
         value = number.middle * scale
@@ -174,14 +174,17 @@ class _Measures:
             self.weights[index] = Finding("weight_kg", _plain(kilograms), number.start, number.end, 0.85)
 
 
-def find_measures(text: str, numbers: list[Number], taken: set[int], *, is_child: bool) -> list[Finding]:
-    """Heights (cm) and weights (kg) of persons; marks the numbers it used in ``taken``."""
-    metres = find_metres(text)
-    taken.update(
-        index
-        for index, number in enumerate(numbers)
-        if any(number.start < height.end and height.start < number.end for height in metres)
-    )
+def without_metres(text: str, metres: list[Finding]) -> str:
+    """The text with each of these heights blotted out: in 一米七八一百五十斤 the numbers are two."""
+    for height in metres:
+        text = text[: height.start] + "\0" * (height.end - height.start) + text[height.end :]
+    return text
+
+
+def find_measures(
+    text: str, metres: list[Finding], numbers: list[Number], taken: set[int], *, is_child: bool
+) -> list[Finding]:
+    """Heights (cm) and weights (kg) of persons, those in ``metres`` with them; marks the numbers it used in ``taken``."""
     return _Measures(text, numbers, taken, is_child).read(metres)
 
 

@@ -1,5 +1,6 @@
 """Where rules and tagger meet: whose word counts, slot by slot."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,21 +32,23 @@ TRUST = {
     "color": Trust(adds=0.5, renames=True),
     "health": Trust(adds=0.7),
 }
+_OPEN = frozenset({"avoid", "feature", "effect", "category"})
 OPPOSED = frozenset({"avoid", "feature", "effect"})
 """One word fills only one of these."""
 
+_SAYS_NOTHING = re.compile(
+    r"差$|渣|垃圾|难吃|难看|好看|慢|贵|服务|态度|做工|快$|喜欢|开心|愉快|性价比|实惠|划算|正品|物流|快递|客服|价格|价位|满意|值得|糟|完美|信赖|放心"
+    r"|相信|感觉|效果|质量|码|大小|合适|合身|品牌|东西|^(?:味道|口感|样子|包装|宝贝|产品|商品|店|好|多|少|高|低)$"
+)
+"""General praise, fit, delivery and price are no slots."""
+
 TAGGED_SLOTS = tuple(TRUST)
-
-
-def leaves_doubt(reading: Reading) -> bool:
-    """Whether the tagger may change what the rules read."""
-    return True
 
 
 def merged(reading: Reading, tagged: Sequence[Finding], support: Sequence[float]) -> list[Finding]:
     """The findings of rules and tagger as one reading; ``support`` is how likely the tagger holds each finding of the rules."""
     greedy = [mark for mark in tagged if _swallows(mark, reading.findings)]
-    marks = [mark for mark in tagged if mark not in greedy and mark.value not in IDLE]
+    marks = [mark for mark in tagged if mark not in greedy and not _is_idle(mark)]
     kept: list[Finding] = []
     gone: list[Finding] = []
     for finding, likely in zip(reading.findings, support, strict=True):
@@ -58,6 +61,10 @@ def merged(reading: Reading, tagged: Sequence[Finding], support: Sequence[float]
             kept.append(finding)
     fresh = [mark for mark in marks if _is_fresh(mark, kept, gone)]
     return sorted([*kept, *fresh], key=lambda finding: (finding.start, finding.end))
+
+
+def _is_idle(mark: Finding) -> bool:
+    return mark.value in IDLE or (mark.slot in _OPEN and _SAYS_NOTHING.search(mark.value) is not None)
 
 
 def _overlap(one: Finding, other: Finding) -> bool:

@@ -8,7 +8,7 @@ _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[百千万]\d?|[kw](?![a-z0-9]))?|[零〇一二两三四五六七八九十百千万]+", re.ASCII)
 _JOINED = re.compile(r"\s*(?:斤|岁|元|块|cm|kg|公斤|厘米|个月|月)?\s*(?:[-~到至]|--)\s*")
 _ROUGH = re.compile(r"([一二两三四五六七八九])([一二三四五六七八九])([十百千万])")
-_TENS_ROUGH = re.compile(r"(.*十)([一二三四五六七八])([二三四五六七八九])")
+_TAIL_ROUGH = re.compile(r"(.*[十百])([一二三四五六七八])([二三四五六七八九])")
 _LETTER_UNITS = {"k": 1000, "w": 10000} | _UNITS
 
 
@@ -63,21 +63,33 @@ def _parse(match: re.Match[str]) -> Number | None:
     if word[0].isascii():
         value = _arabic(word)
         return Number(start, end, value, value) if value < 10**9 else None
-    if rough := _ROUGH.fullmatch(word):
-        low, high, unit = _DIGITS[rough[1]], _DIGITS[rough[2]], _UNITS[rough[3]]
-        if high == low + 1:
-            return Number(start, end, low * unit, high * unit, unit)
-    if rough := _TENS_ROUGH.fullmatch(word):
-        tens, low, high = _chinese(rough[1]), _DIGITS[rough[2]], _DIGITS[rough[3]]
-        if tens is not None and high == low + 1:
-            return Number(start, end, tens + low, tens + high)
-    if len(word) == 2 and all(char in _DIGITS for char in word) and _DIGITS[word[1]] == _DIGITS[word[0]] + 1:
-        return Number(start, end, _DIGITS[word[0]], _DIGITS[word[1]])
+    if rough := _rough(word):
+        return Number(start, end, *rough)
+    if len(word) > 1 and word[-1] in "两俩":
+        # 六斤八两 weighs, 三十两双 counts; it is no digit there.
+        word, end = word[:-1], end - 1
     single = _chinese(word)
-    if single is None and word[-1] in "一两" and len(word) > 2:
+    if single is None and word[-1] == "一" and len(word) > 2:
         # The last character counts what follows: 一百五一盒.
         single, end = _chinese(word[:-1]), end - 1
     return None if single is None else Number(start, end, single, single)
+
+
+def _rough(word: str) -> tuple[float, float, int] | None:
+    """Low, high and step of a rough number: 三四百, 二十七八, 一百三四, 七八."""
+    if match := _ROUGH.fullmatch(word):
+        base, step, ends = 0.0, _UNITS[match[3]], (match[1], match[2])
+    elif match := _TAIL_ROUGH.fullmatch(word):
+        known = _chinese(match[1])
+        if known is None:
+            return None
+        base, step, ends = known, 1 if match[1].endswith("十") else 10, (match[2], match[3])
+    elif len(word) == 2 and word[0] in _DIGITS and word[1] in _DIGITS:
+        base, step, ends = 0.0, 1, (word[0], word[1])
+    else:
+        return None
+    low, high = _DIGITS[ends[0]], _DIGITS[ends[1]]
+    return (base + low * step, base + high * step, step) if high == low + 1 else None
 
 
 def _arabic(word: str) -> float:

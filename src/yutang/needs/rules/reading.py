@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from .ages import find_ages
 from .budgets import find_budget
-from .intents import intent_of
+from .intents import Weights, intent_of
 from .lexicon import Hit, Lexicon
-from .measures import find_measures
+from .measures import find_measures, find_metres, without_metres
 from .numbers import find_numbers
 from .scope import Scope, find_scopes
 from .slots import Finding, Intent
@@ -24,27 +24,30 @@ class Reading:
     persons: Persons
     intent: Intent
     findings: tuple[Finding, ...]
+    is_known: bool
+    """Whether the lexicon or the numbers know anything in it."""
 
 
-def read(text: str, lexicon: Lexicon) -> Reading:
-    """Read normalised text by rules alone."""
+def read(text: str, lexicon: Lexicon, weights: Weights | None = None) -> Reading:
+    """Read normalised text by rules, with the intent by learned weights where there are any."""
     hits = lexicon.find(text)
     persons = find_persons(text, hits)
-    numbers = find_numbers(text)
+    metres = find_metres(text)
+    numbers = find_numbers(without_metres(text, metres))
     taken: set[int] = set()
     findings = find_ages(text, numbers, taken)
     is_child = persons.is_child or any(_is_young(finding) for finding in findings)
-    findings += find_measures(text, numbers, taken, is_child=is_child)
+    findings += find_measures(text, metres, numbers, taken, is_child=is_child)
     if budget := find_budget(text, numbers, taken):
         findings.append(budget)
     known = bool(findings) or any(hit.meanings for hit in hits)
-    intent = intent_of(text, has_slots=known)
+    intent = intent_of(text, has_slots=known, weights=weights or {})
     # 不显胖 or 不起球 is one word of the lexicon; the refusal in it reaches no further.
     scopes = [scope for scope in find_scopes(text) if not any(hit.start <= scope.cue < hit.end for hit in hits)]
     findings += persons.findings
-    findings += find_words(text, hits, scopes, intent)
+    findings += find_words(text, hits, scopes, intent, lexicon)
     findings.sort(key=lambda finding: (finding.start, finding.end))
-    return Reading(text, tuple(hits), tuple(scopes), persons, intent, tuple(findings))
+    return Reading(text, tuple(hits), tuple(scopes), persons, intent, tuple(findings), known)
 
 
 def _is_young(finding: Finding) -> bool:

@@ -3,6 +3,7 @@
 import json
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from importlib import resources
 from threading import Lock
@@ -11,8 +12,9 @@ from typing import Any
 import pycrfsuite
 
 from .canonical import canonical
-from .characters import features
+from .characters import Sight
 from .denials import Place, turned
+from .intents import Weights
 from .lexicon import Lexicon
 from .reading import Reading
 from .slots import Finding
@@ -20,8 +22,15 @@ from .slots import Finding
 FORM = 1
 """The form of the model file; one of another form is refused."""
 
-Learned = Mapping[str, Mapping[str, str]]
-"""By slot, what the labels call a written word that the lexicon does not know."""
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What was learned beside the weights of the tagger: what labels call the words they mark, by slot; signs of intents;
+    and words that mean nothing."""
+
+    names: Mapping[str, Mapping[str, str]]
+    intents: Weights
+    plain: Sequence[str]
 
 
 class Tagger:
@@ -34,7 +43,9 @@ class Tagger:
         self._model.open_inmemory(self._weights)
         self._turn = Lock()
         self._labels = frozenset(self._model.labels())
-        self.learned = learned
+        self._names = learned.names
+        self.intents = learned.intents
+        self._plain = frozenset(learned.plain)
 
     @classmethod
     def from_bytes(cls, packed: bytes) -> "Tagger":
@@ -43,7 +54,7 @@ class Tagger:
         try:
             known: Any = json.loads(head)
             is_ours = known["form"] == FORM and known["sum"] == zlib.crc32(weights)
-            learned = known["learned"]
+            learned = Learned(known["names"], known["intents"], known["plain"])
         except (KeyError, TypeError, ValueError) as fault:
             raise ValueError("not a model of the needs tagger") from fault
         if not is_ours:
@@ -51,32 +62,37 @@ class Tagger:
         return cls(weights, learned)
 
     def findings(self, reading: Reading, lexicon: Lexicon) -> tuple[list[Finding], list[float]]:
-        """What the model marks, with canonical values; and how likely it holds each finding of the rules."""
-        rows = features(reading)
-        with self._turn:
-            self._model.set(rows)
-            labels = self._model.tag()
-            marks = [self._mark(place, labels, reading, lexicon) for place in marked_places(labels)]
-            return marks, [self._likely(finding) for finding in reading.findings]
+        """What the model marks in doubtful clauses, with canonical values; and how likely it holds each finding of the rules."""
+        sight = Sight(reading)
+        marks: list[Finding] = []
+        likely = [1.0] * len(reading.findings)
+        for start, end in sight.clauses:
+            if sight.is_doubtful(start, end, self._plain):
+                inside = [at for at, one in enumerate(reading.findings) if start <= one.start and one.end <= end]
+                with self._turn:
+                    self._model.set(sight.rows(start, end))
+                    labels = self._model.tag()
+                    for slot, first, last in marked_places(labels):
+                        sure = min(self._model.marginal(labels[at], at) for at in (first, last - 1))
+                        marks.append(self._finding((slot, start + first, start + last), reading, lexicon, sure))
+                    for at in inside:
+                        likely[at] = self._likely(reading.findings[at], start)
+        return marks, likely
 
-    def _mark(self, place: Place, labels: Sequence[str], reading: Reading, lexicon: Lexicon) -> Finding:
-        _, first, last = place
-        sure = min(float(self._model.marginal(labels[at], at)) for at in (first, last - 1))
+    def _finding(self, place: Place, reading: Reading, lexicon: Lexicon, sure: float) -> Finding:
         slot, start, end = turned(place, reading.text, reading.intent, lexicon)
-        value = canonical(slot, reading.text[start:end], lexicon, self.learned)
-        return Finding(slot, value, start, end, round(sure, 3))
+        value = canonical(slot, reading.text[start:end], lexicon, self._names)
+        return Finding(slot, value, start, end, round(float(sure), 3))
 
-    def _likely(self, finding: Finding) -> float:
+    def _likely(self, finding: Finding, start: int) -> float:
         """The last character decides: words that the lexicon holds with a degree before them are marked without it."""
         signs = (f"B-{finding.slot}", f"I-{finding.slot}")
-        return sum(float(self._model.marginal(sign, finding.end - 1)) for sign in signs if sign in self._labels)
+        return sum(float(self._model.marginal(sign, finding.end - 1 - start)) for sign in signs if sign in self._labels)
 
 
 def pack(weights: bytes, learned: Learned) -> bytes:
     """The bytes of a model file."""
-    head = json.dumps(
-        {"form": FORM, "sum": zlib.crc32(weights), "learned": learned}, ensure_ascii=False, sort_keys=True
-    )
+    head = json.dumps({"form": FORM, "sum": zlib.crc32(weights), **asdict(learned)}, ensure_ascii=False, sort_keys=True)
     return head.encode() + b"\n" + weights
 
 

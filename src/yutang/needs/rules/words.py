@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from .lexicon import Hit, Meaning
+from .denials import wished
+from .lexicon import Hit, Lexicon, Meaning
 from .scope import Polarity, Scope, polarity, refused_phrases
 from .slots import Finding, Intent
 
@@ -22,7 +24,9 @@ _WITHOUT = {"硅油": ("feature", "无硅油")}
 _TOO = re.compile(r"太$")
 
 
-def find_words(text: str, hits: Sequence[Hit], scopes: Sequence[Scope], intent: Intent) -> list[Finding]:
+def find_words(
+    text: str, hits: Sequence[Hit], scopes: Sequence[Scope], intent: Intent, lexicon: Lexicon
+) -> list[Finding]:
     """Findings from the lexicon's words, and from what is refused in free words."""
     findings: list[Finding] = []
     names_thing = any({slot for slot, _ in hit.meanings} == {"category"} for hit in hits)
@@ -36,7 +40,12 @@ def find_words(text: str, hits: Sequence[Hit], scopes: Sequence[Scope], intent: 
             # A review tells stories; only 不要太短 is sure to speak of the thing there.
             places = [place for place in places if intent != "review" or text.startswith("太", place[0])]
             findings += [Finding("avoid", text[a:b], a, b, 0.55) for a, b in places]
-    return findings
+    return [_as_wished(finding, intent, lexicon) for finding in findings]
+
+
+def _as_wished(finding: Finding, intent: Intent, lexicon: Lexicon) -> Finding:
+    slot, value = wished((finding.slot, finding.value), intent, lexicon)
+    return finding if slot == finding.slot else replace(finding, slot=slot, value=value)
 
 
 def _settled(hit: Hit, names_thing: bool) -> Hit:
