@@ -63,6 +63,7 @@ def answer(request: StaffRequest, suggestion_id: UUID, answer: str) -> HttpRespo
     """Take a suggested word over, dismiss it, put it off or open it again."""
     count(ANSWERS, request.staff.id)
     _check(answer)
+    queries.check_suggestion(suggestion_id)
     if answer != "accept":
         _answer_many(request, [suggestion_id], answer)
         return _after(request)

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from yutang.needs import wording
-from yutang.needs.errors import WordMissing, WorkMissing
+from yutang.needs.errors import SuggestionMissing, WordMissing, WorkMissing
 from yutang.needs.models import OwnWord, ReadingWork, Utterance, WordSuggestion
 from yutang.needs.queries.utterances import Piece
 from yutang.needs.rules import bundled_lexicon
@@ -200,6 +200,12 @@ def suggestion_cards(rows: Iterable[WordSuggestion]) -> list[SuggestionCard]:
         )
         for row in rows
     ]
+
+
+def check_suggestion(suggestion_id: UUID) -> None:
+    """Raise SuggestionMissing where there is no such suggestion."""
+    if not WordSuggestion.objects.filter(pk=suggestion_id).exists():
+        raise SuggestionMissing
 
 
 def _marked(text: str, start: int, end: int) -> tuple[Piece, ...]:
