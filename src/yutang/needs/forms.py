@@ -110,7 +110,7 @@ class SurveyForm(forms.Form):
     weight_kg = forms.FloatField(label=_("Weight (kg)"), required=False, min_value=2, max_value=300)
 
     def for_whom_choices(self) -> list[tuple[str, str]]:
-        return [("", gettext("Myself")), *((one, wording.word_text(one)) for one in FOR_WHOM)]
+        return [("", gettext("Myself")), *((one, wording.kin_text(one)) for one in FOR_WHOM)]
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}

@@ -75,7 +75,7 @@ def source_text(origin: str, source: str) -> str:
     """How something about a person is known; what was said in passing shows its words instead."""
     if origin == "said":
         return _("said by the customer")
-    return str(SOURCES.get(source.split(":")[0], source))
+    return str(SOURCES.get(source.split(":", maxsplit=1)[0], source))
 
 
 def slot_label(slot: str) -> str:
@@ -104,6 +104,16 @@ def value_text(slot: str, value: Any) -> str:
 def word_text(word: str) -> str:
     """A canonical word in the reader's language; where English has none the word itself."""
     return word if _reads_chinese() else glosses().get(word, word)
+
+
+def for_whom_text(about: str) -> str:
+    """For whom something is: for the mother, 给妈妈."""
+    return f"给{about}" if _reads_chinese() else word_text(about)
+
+
+def kin_text(about: str) -> str:
+    """A person of a customer's circle: mother, 妈妈."""
+    return word_text(about).removeprefix("for ")
 
 
 def title_text(parts: Sequence[tuple[str, str]]) -> str:

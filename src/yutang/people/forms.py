@@ -80,9 +80,11 @@ class TraitForm(forms.Form):
     """What staff know of a customer or of somebody they buy for."""
 
     about = forms.ChoiceField(label=_("Of whom"), required=False)
-    name = forms.ChoiceField(label=_("What"))
+    name = forms.ChoiceField(label=_("Which trait"))
     value = forms.CharField(
-        label=_("Is"), max_length=100, help_text=_("A number, or a word; several words with commas between them.")
+        label=_("What it is"),
+        max_length=100,
+        help_text=_("A number, or a word; several words with commas between them."),
     )
 
     def __init__(self, *args: Any, sees_health: bool, **kwargs: Any) -> None:

@@ -15,12 +15,10 @@ from yutang.accounts.api import Permission
 from yutang.console.access import StaffRequest, staff_page
 from yutang.console.components import Action
 from yutang.core import clock
-from yutang.needs import api
 from yutang.needs.queries.advice import Advice, advice_for
 from yutang.people.api import CustomerCard, customer_card, living_id, look_at_health
 
 SHOWN_BOUGHT = 8
-SHOWN_WORDS = 3
 
 
 @require_GET
@@ -57,7 +55,6 @@ def _page(request: StaffRequest, card: CustomerCard, *, sees_health: bool) -> Ht
         "shows_health": sees_health,
         "wardrobe": advice.wardrobe[:SHOWN_BOUGHT],
         "against": _against(advice),
-        "said": api.utterance_cards(list(api.utterances(customer_id=card.id, kept="needs")[:SHOWN_WORDS])),
         "may_see_wardrobe": may(Permission.SEE_ORDERS),
         "may_see_health": portrait.hides_health and may(Permission.SEE_PERSONAL_DATA),
         "back": _customer_page(request, card),

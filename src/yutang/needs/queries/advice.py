@@ -41,7 +41,7 @@ class Suggestion:
 
     @property
     def for_whom(self) -> str:
-        return wording.word_text(self.about)
+        return wording.for_whom_text(self.about)
 
     @property
     def price(self) -> Money:
@@ -164,7 +164,7 @@ def _day(at: datetime, now: datetime) -> str:
 
 def _missing(advised: Advised) -> tuple[str, ...]:
     return tuple(
-        wording.joined([wording.word_text(about), wording.value_text(slot, value)])
+        wording.joined([wording.for_whom_text(about), wording.value_text(slot, value)])
         if about != SPEAKER
         else wording.value_text(slot, value)
         for about, slot, value in advised.missing

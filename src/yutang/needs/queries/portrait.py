@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 
 from yutang.needs import wording
 from yutang.needs.models import Need, Utterance
+from yutang.needs.queries.utterances import Piece, marked
 from yutang.needs.queries.voices import weight_at
 from yutang.needs.rules.portrayal import SPEAKER, clause_around
 from yutang.needs.rules.wishes import Reading, Wish, wishes_of
@@ -21,6 +22,9 @@ from yutang.people.api import Held, circle_of, known_ids
 
 # What a person said before their latest five hundred utterances is long ago.
 MOST_READ = 500
+MOST_LAST_WORDS = 3
+SENSITIVE_SLOTS = frozenset({"health"})
+COVER = "＊"
 TOUCHPOINTS = dict(Utterance.Touchpoint.choices)
 
 
@@ -132,7 +136,7 @@ class PersonLines:
 
     @property
     def name(self) -> str:
-        return wording.word_text(self.about)
+        return wording.kin_text(self.about)
 
     @property
     def groups(self) -> list[Group]:
@@ -145,12 +149,22 @@ class PersonLines:
 
 
 @dataclass(frozen=True)
+class LastWords:
+    """One of the latest things they said, with what was read from it marked."""
+
+    pieces: tuple[Piece, ...]
+    at: datetime
+    place: str
+
+
+@dataclass(frozen=True)
 class Portrait:
     """A customer and their circle. `hides_health` says that something is known of somebody's health and not shown here."""
 
     customer_id: UUID
     own: PersonLines
     circle: tuple[PersonLines, ...]
+    last_words: tuple[LastWords, ...]
     utterances: int
     hides_health: bool = False
 
@@ -173,7 +187,7 @@ def portrait_of(customer_id: UUID, *, now: datetime, sees_health: bool) -> Portr
     Health is shown only where it is asked for: who asks writes into the audit log that it was looked at.
     """
     ids = known_ids(customer_id)
-    spoken = _spoken(ids)
+    spoken = _spoken(ids, sees_health=sees_health)
     known = circle_of(ids[0], now=now)
     shown = [one for one in known if sees_health or not one.is_sensitive]
     traits: dict[str, list[TraitLine]] = {SPEAKER: []}
@@ -184,7 +198,10 @@ def portrait_of(customer_id: UUID, *, now: datetime, sees_health: bool) -> Portr
         wishes.setdefault(wish.about, []).append(_wish_line(wish, spoken))
     abouts = sorted({*traits, *wishes} - {SPEAKER})
     people = [PersonLines(one, tuple(traits.get(one, ())), tuple(wishes.get(one, ()))) for one in (SPEAKER, *abouts)]
-    return Portrait(ids[0], people[0], tuple(people[1:]), len(spoken), hides_health=len(shown) < len(known))
+    last = tuple(
+        LastWords(marked(one.text, one.spans), one.at, _place(one)) for one in list(spoken.values())[:MOST_LAST_WORDS]
+    )
+    return Portrait(ids[0], people[0], tuple(people[1:]), last, len(spoken), hides_health=len(shown) < len(known))
 
 
 def wishes_in(spoken: Iterable[_Spoken], *, now: datetime) -> list[Wish]:
@@ -196,11 +213,25 @@ def plain_value(value: Any) -> Any:
     return {"min": value[0], "max": value[1]} if isinstance(value, tuple) else value
 
 
-def _spoken(ids: Sequence[UUID]) -> dict[UUID, _Spoken]:
+def _spoken(ids: Sequence[UUID], *, sees_health: bool) -> dict[UUID, _Spoken]:
+    """The latest utterances in which anything was read; the words of health in them are covered where they are not to be seen."""
     at = Coalesce(F("utterance__said_at"), F("utterance__heard_at"))
     rows = Need.objects.filter(utterance__customer__in=ids, reason="").annotate(at=at).order_by("-at", "-utterance_id")
     fields = ("utterance_id", "at", "utterance__text", "utterance__touchpoint", "slots", "spans")
-    return {row[0]: _Spoken(*row) for row in rows.values_list(*fields)[:MOST_READ]}
+    found = (_Spoken(*row) for row in rows.values_list(*fields)[:MOST_READ])
+    return {one.utterance_id: one if sees_health else _covered(one) for one in found}
+
+
+def _covered(one: _Spoken) -> _Spoken:
+    text = one.text
+    for slot, _value, start, end, *_subject in one.spans:
+        if slot in SENSITIVE_SLOTS:
+            text = text[:start] + COVER * (end - start) + text[end:]
+    return one if text == one.text else replace(one, text=text)
+
+
+def _place(one: _Spoken) -> str:
+    return str(TOUCHPOINTS.get(one.touchpoint, one.touchpoint))
 
 
 def _wish_line(wish: Wish, spoken: Mapping[UUID, _Spoken]) -> WishLine:
@@ -227,4 +258,4 @@ def _evidence(one: _Spoken | None, slot: str, value: str | None) -> Evidence | N
     place = next(
         ((start, end) for name, found, start, end, *_ in one.spans if name == slot and value in (None, found)), (0, 0)
     )
-    return Evidence(clause_around(one.text, *place), one.at, str(TOUCHPOINTS.get(one.touchpoint, one.touchpoint)))
+    return Evidence(clause_around(one.text, *place), one.at, _place(one))

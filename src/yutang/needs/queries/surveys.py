@@ -91,4 +91,6 @@ def answer_cards(rows: Sequence[SurveyReply]) -> list[AnswerCard]:
 
 def _answer_card(row: SurveyReply, customer: CustomerCard) -> AnswerCard:
     why, need, for_whom = (str(row.answers.get(key) or "") for key in ("why", "need", "for_whom"))
-    return AnswerCard(customer.id, customer.nickname, why, need, wording.word_text(for_whom), row.answered_at)
+    return AnswerCard(
+        customer.id, customer.nickname, why, need, wording.for_whom_text(for_whom) if for_whom else "", row.answered_at
+    )

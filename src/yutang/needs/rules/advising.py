@@ -87,7 +87,7 @@ def asked_by(wishes: Sequence[Wish], about: str) -> list[Defining]:
 
 
 def _fit(one: Goods, about: str, asked: Sequence[Defining]) -> Fit | None:
-    if _is_for_children(one.offering) != (about in CHILDREN):
+    if not _is_for(one.offering, about):
         return None
     wanted = [wish for wish in asked if wish.slot != "avoid"]
     if not wanted:
@@ -127,7 +127,11 @@ def is_refused(offering: Offering, asked: Sequence[Defining]) -> bool:
 
 def _missing(goods: Sequence[Goods], wishes: Sequence[Wish]) -> tuple[tuple[str, str, str], ...]:
     asked = [one for one in wishes if one.slot in ("category", *ASKED_SLOTS) and isinstance(one.value, str)]
-    unserved = [one for one in asked if not any(_carries(each.offering, one.value) for each in goods)]
+    unserved = [
+        one
+        for one in asked
+        if not any(_is_for(each.offering, one.about) and _carries(each.offering, one.value) for each in goods)
+    ]
     return tuple((one.about, one.slot, one.value) for one in unserved[:MOST_MISSING])
 
 
@@ -136,6 +140,7 @@ def _carries(offering: Offering, value: str) -> bool:
     return value in offering.title or value in offering.category or value in words
 
 
-def _is_for_children(offering: Offering) -> bool:
+def _is_for(offering: Offering, about: str) -> bool:
+    """Whether a style is for people of that age at all: what is made for children is named so."""
     words = [offering.title, offering.category, *(word for found in offering.attributes.values() for word in found)]
-    return any(sign in word for word in words for sign in _CHILDS)
+    return any(sign in word for word in words for sign in _CHILDS) == (about in CHILDREN)

@@ -4,9 +4,11 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 from django.utils import translation
 
 from tests.cast import NOON, hire
+from yutang.accounts.api import make_api_key
 from yutang.catalog.api import SkuDraft, add_style
 from yutang.core.errors import NotFound
 from yutang.core.ids import new_id
@@ -109,6 +111,11 @@ def test_what_nothing_has_is_missing():
     assert found.missing == (("", "category", "汉服"), ("", "effect", "显脖子长"))
 
 
+def test_what_is_there_for_grown_ups_only_is_missing_for_the_child():
+    found = advised([goods()], read(category=["连衣裙"], for_whom="女儿"))
+    assert (found.fits, found.missing) == ((), (("女儿", "category", "连衣裙"),))
+
+
 def test_three_at_most_and_what_can_be_ordered_first():
     things = [goods() for _ in range(5)]
     open_now = Goods(uuid4(), things[0].offering, 199, is_on_offer=True)
@@ -199,7 +206,8 @@ def test_the_page_shows_what_to_offer_and_hides_health(hai_client, heard, closet
     assert "想要V领连衣裙" in page
     assert "风衣" in page
     assert "¥399" in page
-    assert "糖尿病</b>" not in page
+    assert "糖尿病" not in page
+    assert "＊＊＊" in page
 
 
 def test_who_looks_at_health_is_written_down(hai_client, heard):
@@ -247,3 +255,25 @@ def test_a_merged_customer_leads_to_who_lives_on(hai_client, merchant, heard):
 def test_nobody_is_not_advised(merchant):
     with merchant_scope(merchant.id), pytest.raises(NotFound):
         advice_for(uuid4(), now=NOON)
+
+
+def program_of(merchant, role):
+    with merchant_scope(merchant.id):
+        _key_id, secret = make_api_key("店铺系统", role, now=NOON)
+    return Client(headers={"authorization": f"Bearer {secret}"})
+
+
+def test_a_program_is_advised_without_health(merchant, heard, closet):
+    answer = program_of(merchant, "guide").get(f"/api/v1/customers/{heard}/advice")
+    told = answer.json()
+    assert told["measures"] == ["160 cm", "55 kg"]
+    assert (told["buys_for"], told["size_bought"], told["paid_median_fen"]) == (["女儿"], "M", 39_900)
+    (one,) = told["suggestions"]
+    assert (one["title"], one["price_fen"], one["about"], one["is_on_offer"]) == ("收腰连衣裙", 19_900, "", False)
+    assert "糖尿病" not in answer.content.decode()
+
+
+def test_a_program_without_the_right_or_of_another_shop_is_not_advised(merchant, rival, heard):
+    assert program_of(merchant, "factory").get(f"/api/v1/customers/{heard}/advice").status_code == 403
+    assert program_of(rival, "owner").get(f"/api/v1/customers/{heard}/advice").status_code == 404
+    assert Client().get(f"/api/v1/customers/{heard}/advice").status_code == 401

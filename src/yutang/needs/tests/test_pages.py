@@ -1,5 +1,4 @@
 import pytest
-from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import translation
 
@@ -7,7 +6,6 @@ from tests.cast import NOON, hire
 from yutang.core.tenancy import merchant_scope
 from yutang.needs import api
 from yutang.needs.models import Rebuild
-from yutang.needs.panels import CUSTOMER_PANEL
 from yutang.partners.api import add_partner
 from yutang.people.api import receive_customer
 
@@ -146,14 +144,14 @@ def test_what_customers_write_is_shown_as_text(hai_client, merchant):
     assert "&lt;script&gt;" in page
 
 
-def test_the_panel_of_a_customer_shows_needs_words_and_likes(crowd, grouped, merchant):
+def test_the_panel_of_a_customer_shows_needs_words_and_likes(hai_client, crowd, grouped, merchant):
     with merchant_scope(merchant.id):
-        panel = CUSTOMER_PANEL.render(RequestFactory().get("/"), crowd[0])
         stranger = receive_customer(channel="wecom", identities={"external_userid": "x"}, nickname="新", at=NOON)
-        silent = CUSTOMER_PANEL.render(RequestFactory().get("/"), stranger)
+    panel = read(hai_client.get(f"/people/{crowd[0]}"))
     assert "仙女风" in panel
     assert reverse("needs:cluster", args=[grouped.id]) in panel
-    assert "need-chip" not in silent
+    assert "known-value" in panel
+    assert "known-value" not in read(hai_client.get(f"/people/{stranger}"))
 
 
 def test_the_rival_finds_nothing(qian_client, crowd, grouped):
