@@ -28,11 +28,12 @@ OF_A_KIND = 5
 
 @dataclass(frozen=True)
 class Hit:
-    """One thing that was found, and its page where it has one."""
+    """One thing that was found, and its page where it has one; of a customer also the page that says what to offer them."""
 
     title: str
     note: str
     url: str
+    adviser_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,12 @@ def _customers(text: str) -> Iterator[Hit]:
     cards = [people.customer_card(holder)] if holder else people.customers_called(text, limit=OF_A_KIND)
     for card in cards:
         note = " · ".join(word for word in (card.masked_phone, card.community_name) if word)
-        yield Hit(card.nickname or card.masked_phone, note, address("people:customer", card.id))
+        yield Hit(
+            card.nickname or card.masked_phone,
+            note,
+            address("people:customer", card.id),
+            address("needs:adviser", card.id),
+        )
 
 
 def _holder_of(text: str) -> people.CustomerId | None:
