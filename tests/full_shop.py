@@ -37,6 +37,7 @@ from yutang.core.money import Money
 from yutang.core.tenancy import merchant_scope
 from yutang.insight import api as insight
 from yutang.needs import api as needs
+from yutang.needs.actions.assigning import decide_pair
 from yutang.needs.actions.labels import Corrected, label_utterance
 from yutang.needs.actions.surveying import Answers, answer_survey, word_survey
 from yutang.needs.actions.words import add_words
@@ -289,6 +290,7 @@ class _Filling:
                 source=f"{self.mark}客服",
             )
         needs.rebuild_clusters(now=clock.now())
+        decide_pair(needs.clusters()[0].id, self.koc, "pin", now=clock.now())
         self.teach()
         word_survey({"why": {"zh": f"{self.mark}为什么来？"}}, now=clock.now())
         answer_survey(self.members[1], Answers(need=f"{self.mark}想要显瘦的裙子", height_cm=158), now=clock.now())
