@@ -79,6 +79,7 @@ def played_examples(merchant_id: Any) -> dict[tuple[str, str], dict[str, Any]]:
         _recruiting(tour)
         community_id, customer_ids = _people(tour, partner_id)
         _needs(tour, customer_ids)
+        _words(tour)
         round_id = _round(tour, community_id, partner_id, style_ids)
         with merchant_scope(merchant_id):
             candidates = [row.candidate_id for row in selection.round_results(UUID(round_id))]
@@ -172,6 +173,17 @@ def _needs(tour: _Tour, customer_ids: list[str]) -> None:
     cluster_id = tour("GET", "/clusters")[0]["id"]
     tour("GET", "/clusters/{cluster_id}", cluster_id=cluster_id)
     tour("GET", "/clusters/{cluster_id}/members", cluster_id=cluster_id)
+
+
+def _words(tour: _Tour) -> None:
+    items = [{"word": "鲨鱼裙", "slot": "category"}, {"word": "店庆款", "slot": "ignore"}]
+    tour("POST", "/words", {"items": items})
+    words = tour("GET", "/words", query="?slot=ignore")
+    tour("DELETE", "/words/{word_id}", word_id=words[0]["id"])
+    tour("GET", "/words/suggested")
+    work_id = tour("POST", "/works/reread")["work_id"]
+    tour("GET", "/works/{work_id}", work_id=work_id)
+    tour("GET", "/quality")
 
 
 def _round(tour: _Tour, community_id: str, partner_id: str, style_ids: list[str]) -> str:
