@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 
 from yutang.core import audit
 from yutang.core.clock import SHOP_ZONE
+from yutang.core.tables.rejects import guarded
 from yutang.partners.models import PartnerScore
 from yutang.partners.queries.recruiting import ApplicationPage, ApplicationSearch, full_applications
 from yutang.partners.queries.scorecards import Scorecard, scorecards
 
 KINDS = PartnerScore.Kind.choices
 BYTE_ORDER_MARK = "\ufeff"
-# What a spreadsheet would take for a formula.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @transaction.atomic
@@ -58,12 +57,7 @@ def _cells(page: ApplicationPage, phone: str, scores: Scorecard | None) -> list[
 
 def _line(cells: list[object] | list[str]) -> bytes:
     out = io.StringIO()
-    csv.writer(out).writerow([_safe(cell) for cell in cells])
+    csv.writer(out).writerow(
+        ["" if cell is None else guarded(cell) if isinstance(cell, str) else cell for cell in cells]
+    )
     return out.getvalue().encode()
-
-
-def _safe(cell: object) -> object:
-    """Text that begins like a formula stays text, also in a spreadsheet."""
-    if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS):
-        return f"'{cell}"
-    return "" if cell is None else cell

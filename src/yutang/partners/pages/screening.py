@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yutang.accounts.api import Permission
 from yutang.console.access import StaffRequest, staff_page
 from yutang.console.components import Action
+from yutang.console.error_pages import error_page
 from yutang.console.notices import notify, offer_undo
 from yutang.console.paging import Rows, rows_of
 from yutang.core import clock
@@ -49,6 +50,7 @@ def application_list(request: StaffRequest) -> HttpResponse:
         "score_kinds": SCORE_KINDS,
         "export_url": reverse("partners:export_applications") if request.staff.may(Permission.EXPORT) else "",
         "may_edit": request.staff.may(Permission.EDIT_PEOPLE),
+        "may_see_phones": request.staff.may(Permission.EXPORT) and request.staff.may(Permission.SEE_PERSONAL_DATA),
         "calls": Action(_("Calls"), reverse("partners:calls"), "speakerphone"),
         "back": Action(_("Partners"), reverse("partners:list")),
     }
@@ -71,12 +73,14 @@ def _value(found: dict[UUID, Scorecard], card: queries.ApplicationCard, kind: st
     return found[card.partner_id].value(kind) if card.partner_id else None
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @staff_page(Permission.EXPORT)
 def export(request: StaffRequest) -> HttpResponseBase:
-    """The list as a file, filtered and ordered as it is shown; phones in full only for those who may see them."""
+    """The list as a file, filtered and ordered as it is shown; phones in full only where a POST asks for them."""
     search = ApplicationFilter(request.GET, calls=queries.calls()).chosen()
-    shows_phones = request.staff.may(Permission.SEE_PERSONAL_DATA)
+    shows_phones = request.method == "POST"
+    if shows_phones and not request.staff.may(Permission.SEE_PERSONAL_DATA):
+        return error_page(request, 403)
     note_export(shows_phones=shows_phones)
     lines = application_lines(search, shows_phones=shows_phones)
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")

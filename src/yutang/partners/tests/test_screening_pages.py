@@ -143,9 +143,11 @@ def test_the_export_is_what_the_list_shows(hai_client, two):
     answer = hai_client.get(f"{LIST}/export?kind=koc")
     text = answer.getvalue().decode("utf-8-sig")
     assert "阿青" in text
-    assert "13800138000" in text
+    assert "138****8000" in text
     assert "豆芽" not in text
-    assert AuditEntry.across_merchants().filter(verb="partners.applications_exported").exists()
+    assert "13800138000" in hai_client.post(f"{LIST}/export?kind=koc").getvalue().decode("utf-8-sig")
+    noted = AuditEntry.across_merchants().filter(verb="partners.applications_exported").order_by("id")
+    assert [one.details["with_phones"] for one in noted] == [False, True]
 
 
 def test_no_cell_of_the_export_is_a_formula(hai_client, merchant, call_id):
