@@ -173,6 +173,10 @@ def _needs(tour: _Tour, customer_ids: list[str]) -> None:
     cluster_id = tour("GET", "/clusters")[0]["id"]
     tour("GET", "/clusters/{cluster_id}", cluster_id=cluster_id)
     tour("GET", "/clusters/{cluster_id}/members", cluster_id=cluster_id)
+    tour("GET", "/clusters/{cluster_id}/ranking", cluster_id=cluster_id)
+    tour("GET", "/assignment")
+    like_them = {"name": "阿青", "height_cm": 156, "body": ["小个子"], "words": "显高的半身裙", "capacity": 1}
+    tour("POST", "/assignment/what-if", {"joins": [like_them]})
 
 
 def _words(tour: _Tour) -> None:
