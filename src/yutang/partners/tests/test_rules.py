@@ -1,4 +1,5 @@
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -104,3 +105,22 @@ def test_months_are_whole_months(since, until, months):
 @pytest.mark.parametrize(("words", "is_fine"), [("好", True), ("  ", False), ("长" * 11, False), ("a\x00b", False)])
 def test_words_that_can_be_kept(words, is_fine):
     assert rules.is_text(words, 10) is is_fine
+
+
+PAGE = (Path(__file__).resolve().parents[4] / "docs" / "recruiting.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("kind", "weight"), rules.WEIGHTS.items())
+def test_the_page_about_recruiting_states_the_weights(kind, weight):
+    assert f"| `{kind}` | {weight} |" in PAGE
+
+
+@pytest.mark.parametrize(
+    ("row", "demands"),
+    [("admission", rules.ADMISSION), ("`senior`", rules.LEVELS["senior"]), ("`gold`", rules.LEVELS["gold"])],
+)
+def test_the_page_about_recruiting_states_what_is_asked_for(row, demands):
+    told = ", ".join(f"{' or '.join(one.among)} {one.least}" for one in demands)
+    assert f"| {row} | {told} |" in PAGE
+    assert f"{rules.HOLDING_MARGIN} points below" in PAGE
+    assert f"after {rules.KEPT_AFTER_DECLINE_DAYS} days" in PAGE
