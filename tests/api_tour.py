@@ -168,6 +168,7 @@ def _needs(tour: _Tour, customer_ids: list[str]) -> None:
     tour("POST", "/utterances", {"items": items[:1], "source": "wecom"})
     tour("POST", "/utterances", {"items": items[1:], "source": "wecom"})
     tour("GET", "/customers/{customer_id}/needs", customer_id=customer_ids[0])
+    tour("GET", "/customers/{customer_id}/advice", customer_id=customer_ids[0])
     rebuild_id = tour("POST", "/clusters/rebuild", {"wait": True})["rebuild_id"]
     tour("GET", "/clusters/rebuilds/{rebuild_id}", rebuild_id=rebuild_id)
     cluster_id = tour("GET", "/clusters")[0]["id"]
