@@ -304,26 +304,31 @@ def _phones(customer_ids: Collection[UUID]) -> dict[UUID, str]:
 
 
 def _traits(living: Collection[UUID], *, now: datetime | None = None) -> dict[UUID, dict[str, Any]]:
-    return {
-        one: in_force(statements, now=now)
-        for one, statements in _statements(living, agreed=_agreed_to_health(living)).items()
+    """The traits in force of each of these; health only of those who agreed to its use."""
+    told = _statements(living)
+    ill = [one for one, statements in told.items() if any(statement.name in SENSITIVE for statement in statements)]
+    hidden = set(ill) - _agreed_to_health(ill)
+    shown = {
+        one: [statement for statement in statements if one not in hidden or statement.name not in SENSITIVE]
+        for one, statements in told.items()
     }
+    return {one: in_force(statements, now=now) for one, statements in shown.items()}
 
 
-def _statements(living: Collection[UUID], *, agreed: Collection[UUID] | None = None) -> dict[UUID, list[Statement]]:
-    """Everything told of these under all their records; of health only for those in `agreed`, where that is given."""
+def _statements(living: Collection[UUID]) -> dict[UUID, list[Statement]]:
+    """Everything told of these under all their records, and not taken back."""
     owner = _owners(living)
     found: dict[UUID, list[Statement]] = {}
     rows = Trait.objects.filter(customer__in=owner, withdrawn_at__isnull=True).order_by("at", "pk")
     fields = ("pk", "about", "name", "value", "origin", "source", "at", "confidence", "said_in")
     for customer_id, *told in rows.values_list("customer_id", *fields):
-        one, statement = owner[customer_id], Statement(*told)
-        if agreed is None or statement.name not in SENSITIVE or one in agreed:
-            found.setdefault(one, []).append(statement)
+        found.setdefault(owner[customer_id], []).append(Statement(*told))
     return found
 
 
 def _agreed_to_health(living: Collection[UUID]) -> set[UUID]:
+    if not living:
+        return set()
     owner = _owners(living)
     rows = Consent.objects.filter(customer__in=owner, purpose=HEALTH_CONSENT, withdrawn_at__isnull=True)
     return {owner[one] for one in rows.values_list("customer_id", flat=True)}
