@@ -15,9 +15,11 @@ _SAID_OF = re.compile(
 )
 _STOPS = re.compile(r"\s*(?:了|多了|$|[,。!;\s]\s*(?!(?:\d{1,2}(?!\d)|[cmk斤公])))")
 # A number that is a clause of its own among other things told of oneself.
-_ALONE_BEFORE = re.compile(r"(?:^|[,。!;、]\s*|[师员士生工教警医务党妈族])$")
+_ALONE_BEFORE = re.compile(r"(?:^|(?<!\d)[,。!;、]\s*|[师员士生工教警医务党妈族])$")
 _ALONE_AFTER = re.compile(r"\s*(?:[,。!;、]\s*(?!\d{1,2}(?!\d))|$)")
 _SIZES = re.compile(r"码|鞋|靴|袜|号|块|元|预算|价位")
+_PERSON = re.compile(r"[妈爸奶爷婆公姨叔伯人她他姥]|我今年|本人")
+_CALENDAR = re.compile(r"\s*[月号日年点:]")
 # 三十出头 and 八十多了 are said of people only.
 _DECADE_AFTER = re.compile(r"\s*(?:(?P<start>出头)|(?P<some>多|好几|几|来)(?=了|$|[,。!;\s]))")
 _MONTHS = re.compile(r"\s*(?:个?多?(?P<half>半)?月(?:龄|大|多)?|个月)")
@@ -30,6 +32,10 @@ _NOT_AGE = re.compile(
 )
 _NOT_AGE_AFTER = re.compile(r"(?:前|后|内|之内|就|回|的量|一次|左右就|一?回购)")
 _BABY_BEFORE = re.compile(r"(?:宝宝?|宝贝|娃|新生儿|出生|生下来|儿子|女儿|孩子)(?:才|刚|已经|有|现在|快|今天)?\s*$")
+_MONTHS_BEFORE = re.compile(
+    r"(?:^|[,。!?;、\s(~]|宝|贝|娃|儿子|女儿|闺女|孩子|侄子|侄女|外甥女?|孙子|孙女|胎|婴儿?|新生儿|出生|小子|丫头|才|刚|已经|快|有|是|现在|月龄|我家|的|满|给|岁|大|小|家)\s*$"
+)
+_OF_BABY = re.compile(r"\s*的?(?:大|龄|宝|婴|娃|小|儿子|女儿|孩子|闺女)")
 _SMALL = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"十一": 11, "两": 2}
 
 
@@ -88,7 +94,7 @@ def _baby_years(number: Number, match: re.Match[str]) -> Finding:
 
 def _bare_years(text: str, number: Number) -> Finding | None:
     low, high = number.low, number.high
-    if not 10 <= low <= 99 or low != int(low):
+    if not 10 <= low <= 99 or low != int(low) or _CALENDAR.match(text, number.end):
         return None
     before = text[max(0, number.start - 6) : number.start]
     if finding := _decade(text, number):
@@ -111,6 +117,8 @@ def _decade(text: str, number: Number) -> Finding | None:
     after = _DECADE_AFTER.match(text, number.end)
     if number.is_range or number.low % 10 or not 20 <= number.low <= 90 or not after or _SIZES.search(text):
         return None
+    if after["some"] and not _PERSON.search(text, max(0, number.start - 10), number.start):
+        return None
     high = number.low + (3 if after["start"] else 9)
     return _in_years(number.low, high, number.start, after.end(), 0.8)
 
@@ -127,13 +135,19 @@ def _months(text: str, number: Number, is_about_baby: bool) -> Finding | None:
     if (match := _MONTHS.match(text, number.end)) and number.high <= 36:
         after = _NOT_AGE_AFTER.match(text, match.end())
         is_plain_month = "个" not in match.group() and not match.group().endswith(("龄", "大"))
-        if not is_about_baby or _NOT_AGE.search(before) or after or is_plain_month:
+        if (
+            not (is_about_baby and (_MONTHS_BEFORE.search(before) or _OF_BABY.match(text, match.end())))
+            or _NOT_AGE.search(before)
+            or after
+            or is_plain_month
+        ):
             return None
         extra = 0.5 if match["half"] else 0.0
         low, high = number.low + extra, number.high + extra
         value = _plain(low) if low == high else [_plain(low), _plain(high)]
         return Finding("age_months", value, number.start, match.end(), 0.9)
-    is_day = (is_about_baby and _DAYS.match(text, number.end)) or (
+    is_alone = _ALONE_BEFORE.search(before) or _BABY_BEFORE.search(before)
+    is_day = (is_about_baby and is_alone and _DAYS.match(text, number.end)) or (
         text.startswith("天", number.end) and _BABY_BEFORE.search(before)
     )
     if is_day and 1 <= number.low <= 120:

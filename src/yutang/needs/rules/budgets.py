@@ -52,7 +52,7 @@ def _budget(text: str, number: Number) -> Finding | None:
     is_labelled = bool(_BUDGET.search(before))
     if _WORTH.match(text, end):
         return None
-    if number.high < 10 and not (is_money or is_labelled):
+    if number.high < 10 and not is_money:
         return None
     if not is_labelled and (_PAID.search(before) or (not is_money and _BODY_NEAR.search(before))):
         return None

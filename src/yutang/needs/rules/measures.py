@@ -9,27 +9,31 @@ from .slots import Finding
 _METRES = re.compile(
     r"(?<![\d.])(?P<metre>[12]|一|两)(?:米|m)"
     r"(?P<rest>\d{2}(?=\d{2,3}(?:斤|kg|公斤|k))|\d{1,2}(?!\d)|(?P<tens>[一二三四五六七八九])十(?P<ones>[一二三四五六七八九])?(?![斤岁])|[零一二三四五六七八九]{1,2}(?![十百千]))"
-    r"(?![厘米宽长*×])"
+    r"(?!\s*(?:[厘米宽长*×床管线]|的[床管铜线]|铜|左右的床))"
 )
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")}
 _CM = re.compile(r"\s*(?:多|左右|不到)?\s*(?:cm|厘米|公分|釐米)")
-_M = re.compile(r"\s*(?:米|m(?![a-z0-9]))")
+_M = re.compile(r"\s*(?:米(?!\s*(?:[厘宽长*×床管线]|的[床管铜线大]))|m(?![a-z0-9]))")
 _WEIGHT = re.compile(r"\s*(?:多|来|几|左右|不到|出头|上下)?\s*(?P<unit>斤(?!装)|市斤|kg|公斤|千克|k(?![a-z0-9]))")
 _GIRTH = re.compile(r"(?:围|长|宽|厚|领|口|跟|深|底|径|筒|腰|胸|臀)(?:是|约|大概|为|:)?\s*$")
 _FILL = r"(?:是|有|为|大概|大约|差不多|才|只有|不到|快|刚|将近|也就|就|约|:|,|在)*\s*$"
 _TALL_BEFORE = re.compile(r"(?:身高|身長|个子|净高|(?<![最腰跟身帮够\d])高|身长)" + _FILL)
-_HEAVY_BEFORE = re.compile(r"(?:体重|净?重(?!量))" + _FILL)
+_HEAVY_BEFORE = re.compile(r"(?:体重" + _FILL + r"|(?<![看贵严沉尊超比较太很])重(?:是|约|大概|大约)?\s*$)")
 _TALL_AFTER = re.compile(r"\s*(?:高(?![腰跟领中帮级端清达])|的?身高(?!\s*[:是大有约为]?\s*[\d一二两]))")
 _HEAVY_AFTER = re.compile(r"\s*的?体重(?!\s*[:是大有约为]?\s*[\d一二三四五六七八九])")
 _CHANGE = re.compile(
     r"(?:瘦了?|减了?|掉了?|轻了?|胖了?|涨了?|长了?|买了?|囤了?|净重|毛重|一箱|一袋|装|每|发了|送了?)\s*$"
 )
 _GOODS_AFTER = re.compile(r"\s*(?:装|一[箱袋桶盒]|包邮|水果|苹果|米|的?[果橙桃梨枣肉])")
+_SUITS = re.compile(r"\s*(?:的人)?(?:都|也)?(?:可以|能|适合)")
 _BETWEEN = re.compile(r"[\s/、,，:\-;+和]{1,3}|[\s/、,，]*(?:体重|身高|重|高)?[\s:]*")
 _NEAR = re.compile(r"[^\d,，。!?;件条元块%码岁]{0,5}")
 _NO_UNIT = re.compile(
     r"\s*(?:$|[\s,。!?;、~/)]|的|穿|胖|瘦|左右|身|体|小个|高|偏|微|想|求|我|本|属|梨|不胖|拍|选|买|不到|多|妥|上身|能|可以|应该|是|要|适合|刚|正|高|左|上|呢|吗|啊|吧|了|求|没|有)"
 )
+_PRICED = re.compile(r"(?:[满费收价¥花减]|收了我|要了我|铜管)\s*$")
+# A lone number is a height only where clothes or bodies are spoken of.
+_OF_BODIES = re.compile(r"穿|码|身高|体重|身材|斤|kg|公斤|显|[裤裙衣衫服装]|[高矮胖瘦肩腿腰胯]")
 _SELF = re.compile(r"(?:[我她他](?:才|只有|就|也就|只|快|刚|大概)?|本人|身材|^|[\s,。!?;、(])\s*$")
 _TAKEN_AS_MONEY = re.compile(r"\s*(?:左右|以内|以下|内|元|块|多?块|以上|预算)")
 
@@ -67,7 +71,7 @@ class _Measures:
             if index not in self.taken:
                 self._read_labelled(index, number)
         self._read_pairs(heights)
-        if not self.heights and not heights:
+        if not self.heights and not heights and _OF_BODIES.search(self.text):
             self._read_stray()
         known = next(iter([*heights, *self.heights.values()]), None)
         for index, number in self.bare.items():
@@ -82,7 +86,7 @@ class _Measures:
         elif match := _CM.match(self.text, number.end):
             if not _GIRTH.search(before):
                 self._take_height(index, number, 1, match.end())
-        elif _M.match(self.text, number.end) and number.high < 3:
+        elif _M.match(self.text, number.end) and 1 < number.high < 2.3 and number.middle % 1:
             self._take_height(index, number, 100, number.end + 1)
         else:
             self._read_named(index, number, before)
@@ -106,6 +110,8 @@ class _Measures:
     def _take_weight(self, index: int, number: Number, match: re.Match[str], before: str) -> None:
         kilograms = number.middle / 2 if "斤" in match["unit"] and match["unit"] != "公斤" else number.middle
         floor = 2 if self.is_child else 28
+        if number.is_range and _SUITS.match(self.text, match.end()):
+            return
         if not floor <= kilograms <= 250 or _CHANGE.search(before) or _GOODS_AFTER.match(self.text, match.end()):
             return
         self.weights[index] = Finding("weight_kg", _plain(kilograms), number.start, match.end(), 0.95)
@@ -145,6 +151,8 @@ class _Measures:
 
     def _is_tall(self, number: Number) -> bool:
         low = 60 if self.is_child else 135
+        if _PRICED.search(self.text, max(0, number.start - 4), number.start):
+            return False
         after = self.text[number.end : number.end + 1]
         return not number.is_range and low <= number.low <= 205 and not (after.isascii() and after.isalpha())
 

@@ -32,6 +32,7 @@ TRUST = {
     "color": Trust(adds=0.5, renames=True),
     "health": Trust(adds=0.7),
 }
+_LONGEST = 8
 _OPEN = frozenset({"avoid", "feature", "effect", "category"})
 OPPOSED = frozenset({"avoid", "feature", "effect"})
 """One word fills only one of these."""
@@ -64,7 +65,9 @@ def merged(reading: Reading, tagged: Sequence[Finding], support: Sequence[float]
 
 
 def _is_idle(mark: Finding) -> bool:
-    return mark.value in IDLE or (mark.slot in _OPEN and _SAYS_NOTHING.search(mark.value) is not None)
+    if mark.value in IDLE or mark.end - mark.start > _LONGEST:
+        return True
+    return mark.slot in _OPEN and _SAYS_NOTHING.search(mark.value) is not None
 
 
 def _overlap(one: Finding, other: Finding) -> bool:

@@ -1,5 +1,6 @@
 """What the rules see in one normalised text: the material that rules and tagger decide on."""
 
+import re
 from dataclasses import dataclass
 
 from .ages import find_ages
@@ -12,6 +13,9 @@ from .scope import Scope, find_scopes
 from .slots import Finding, Intent
 from .subjects import Persons, find_persons
 from .words import find_words
+
+_SUITABLE = re.compile(r"(?:适合|适用|推荐给|对于)[^,。!?;]{0,6}$")
+_GENERAL_AFTER = re.compile(r"\s*(?:以下|以上|以内|内|左右的|的(?:女人|女生|人|朋友|小朋友|孩子都))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +48,21 @@ def read(text: str, lexicon: Lexicon, weights: Weights | None = None) -> Reading
     intent = intent_of(text, has_slots=known, weights=weights or {})
     # 不显胖 or 不起球 is one word of the lexicon; the refusal in it reaches no further.
     scopes = [scope for scope in find_scopes(text) if not any(hit.start <= scope.cue < hit.end for hit in hits)]
+    findings = [finding for finding in findings if intent != "review" or not _is_of_product(text, finding)]
     findings += persons.findings
     findings += find_words(text, hits, scopes, intent, lexicon)
     findings.sort(key=lambda finding: (finding.start, finding.end))
     return Reading(text, tuple(hits), tuple(scopes), persons, intent, tuple(findings), known)
+
+
+def _is_of_product(text: str, finding: Finding) -> bool:
+    """A review tells prices, and for whom a thing is made; neither is a budget or an age of somebody."""
+    if finding.slot == "budget_yuan":
+        return "预算" not in text
+    if finding.slot not in ("age", "age_months"):
+        return False
+    is_general = _GENERAL_AFTER.match(text, finding.end) is not None
+    return is_general or _SUITABLE.search(text, max(0, finding.start - 8), finding.start) is not None
 
 
 def _is_young(finding: Finding) -> bool:

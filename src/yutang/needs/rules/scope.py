@@ -18,6 +18,7 @@ _DENIED = re.compile(
     r"(?:不|(?<!有)没有|(?<!有)没|无)(?:太|会|会太|会很|是很|是太|那么|容易|易|怎么|至于|再|过于|觉得|感觉|显得|算|爱|这么|有|任何|什么|是|含|够)?$"
 )
 _LACKING = re.compile(r"(?:(?<!有)没有?|无|含|加)(?:任何|什么)?$")
+_NONE_AT_ALL = re.compile(r"[^,，。.!?;\s]{0,2}(?:都|也|是)(?:没有|没)(?=$|[,，。.!?;\s的])")
 _LEAD = re.compile(
     r"^(?:是|有|带|那种|那么|那|穿|买|会|再|被|给我?|用|显得|看起来|出现|觉得|得|变|选|弄|它|洗|它会|料子|面料|颜色|款式|穿着|穿上|用完|含|加|我|吃|因为|就是|任何|过于|要|送|太多|里面)+"
 )
@@ -139,6 +140,8 @@ def polarity(text: str, scopes: Sequence[Scope], start: int, end: int) -> Polari
     around = [scope for scope in scopes if scope.start <= start < scope.end and end <= scope.end + 1]
     if any(scope.kind == "refuse" for scope in around):
         return "refused"
+    if _NONE_AT_ALL.match(text, end):
+        return "lacking"
     before = text[max(0, start - 6) : start]
     if _DENIED.search(before) and not _is_asked(text, start):
         return "lacking" if _LACKING.search(before) else "denied"

@@ -11,7 +11,7 @@ _GIVEN = re.compile(
     r"(?:给|帮|替|为|送|孝敬|买给|送给|带给|寄给)(?:我|我家|家里|我们家|的|一?个|两?岁|\d|岁|刚|了|小|大|多|半|自己|咱|俺){0,6}$"
 )
 _ONLY_SPEAKS = re.compile(
-    r"(?:也|都|就|一直|总|老|还|天天|今天|昨天)?(?:说|觉得|推荐|夸|问|让我|叫我|看了|看到|劝|嫌|喊我|给我|帮我|送我|陪我|和我|跟我|们|在旁|不让|送的|买的单|介绍)"
+    r"(?:也|都|就|一直|总|老|还|天天|今天|昨天)?(?:说|觉得|推荐|夸|问|让我|叫我|看了|看到|劝|嫌|喊我|给我|帮我|送我|陪我|和我|跟我|们|在旁|不让|送的|买的单|介绍|买给我|给我买)"
 )
 _OF_SELF = re.compile(
     r"本人|自己(?!家|带|选)|我(?:自己|本人|是|今年|现在|身高|体重|大概|也)?(?=\s*(?:\d|[一二两三四五六七八九]|属于|身高|体重|有点|比较|脸|皮肤|个子|腿|腰))|楼主|我是"
@@ -19,6 +19,8 @@ _OF_SELF = re.compile(
 _CHILDREN = frozenset({"宝宝", "孩子", "儿子", "女儿"})
 _PRESENT = re.compile(r"(?:送|孝敬)(?:给)?(?:我|我家|家里的?|\d+岁的?|一?个|的|一位|[老大小])*$")
 _GIFT = re.compile(r"送(?:给)?(?:他|她|ta|朋友|闺蜜|同学|领导|客户|老师|亲戚|同事|人(?!员)|[点份盒](?!货))")
+# Sellers call what they sell 宝贝, and buyers after them.
+_GOODS = re.compile(r"\s*(?:已经?)?(?:收到|到|很(?!喜欢|爱)|不错|质量|非常|和|与|跟|描述|真|没|挺|可以|好|[?!,。~]|$)")
 _LIKE = re.compile(r"(?:像|和|跟|似|同|如)(?:个|我|一个)?$")
 
 
@@ -68,6 +70,8 @@ def _is_user(text: str, hit: Hit) -> bool:
     before = text[max(0, hit.start - 6) : hit.start]
     if _GIVEN.search(text[max(0, hit.start - 12) : hit.start]):
         return True
+    if hit.word == "宝贝" and _GOODS.match(text, hit.end):
+        return False
     return not (_ONLY_SPEAKS.match(text, hit.end) or _LIKE.search(before))
 
 

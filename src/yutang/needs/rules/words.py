@@ -12,6 +12,8 @@ from .slots import Finding, Intent
 _TRAITS = frozenset({"body", "skin", "hair", "health"})
 _REFUSABLE = frozenset({"effect", "feature", "style", "category", "color"})
 _SUITS = re.compile(r"(?P<no>不太?|不怎么|不是很|没那么)?(?P<suits>适合|适用于?|友好|推荐给|建议)[^,，。!?;]{0,10}$")
+_SIZE_WORDS = frozenset("大码 小码 加大码 偏瘦 偏胖 偏小 脚大 小个".split())
+_OF_SIZES = re.compile(r"(?:[多最买拍选换穿要]|尺码|版型|码子|鞋子?|裤子?|脚|显)(?:了|的|是|有点|偏|挺|很)?$")
 _SUITS_AFTER = re.compile(
     r"[^,，。!?;\s]{0,6}(?:慎入|勿入|慎拍|勿拍|别买|不要买|绕道|不适合|不太适合|不建议|也能穿|都能穿|可以穿|都可以穿|友好|福音)"
 )
@@ -19,6 +21,14 @@ _COMPARED = re.compile(
     r"(?:比(?!较)|不像|像|代替|不比|配|搭|搭配|配着|里面穿|外面套)(?:普通|一般|其他|别的|穿|那种|我的|一条|一件)?$"
 )
 _COMPARED_AFTER = re.compile(r"\s*(?:的|穿|好看|更|一起|也)")
+_ONESELF = re.compile(r"(?:我是|我们?|本人|作为|身为|当|做|是(?:一?[名个位])?)[^,，。.!?;]{0,4}$")
+_ONESELF_AFTER = re.compile(r"\s*(?:一[枚名个]|的?我|[男女]|妈妈|爸爸)")
+_SERVING = frozenset("前台 服务员 快递员 外卖员 送外卖的 送外卖 客服 厨师 销售 设计师 骑手".split())
+_APART_BEFORE = re.compile(r"(?:^|[,，。!?;、\s])$")
+_APART_AFTER = re.compile(r"[,，。!?;、\s]|$")
+_SOMEBODY_AFTER = re.compile(
+    r"\s*(?:们|您好|你好|说|让|叫|喊|建议|推荐|送|来|帮|讲|态度|给我|问|看了|[圈边号倍些]|个号|点[儿的,，。])"
+)
 # Said so often that the label guide has them as features of their own.
 _WITHOUT = {"硅油": ("feature", "无硅油")}
 _TOO = re.compile(r"太$")
@@ -87,13 +97,20 @@ def _placed(text: str, hit: Hit, meaning: Meaning, seen: tuple[Polarity, Intent]
     if slot in _TRAITS:
         return meaning if _is_trait(text, hit, seen) else _feared(slot, hit, sense)
     if sense == "wanted":
-        is_beside = _is_compared(text, hit) if slot == "category" else (slot == "price_level" and intent == "review")
-        return None if is_beside else meaning
+        return meaning if _is_said_of_need(text, hit, slot, intent) else None
     is_refused = sense == "refused" and intent != "review"
     is_free_of = sense == "lacking" and slot == "feature" and intent == "need"
     if slot in _REFUSABLE and (is_refused or is_free_of):
         return "avoid", _with_too(text, hit, hit.word if hit.word.startswith("太") else value)
     return None
+
+
+def _is_said_of_need(text: str, hit: Hit, slot: str, intent: Intent) -> bool:
+    if slot == "occupation":
+        return _is_own_work(text, hit, intent)
+    if slot == "category":
+        return not _is_compared(text, hit)
+    return slot != "price_level" or intent != "review"
 
 
 def _substance(slot: str, value: str, sense: Polarity) -> Meaning | None:
@@ -128,11 +145,24 @@ def _is_trait(text: str, hit: Hit, seen: tuple[Polarity, Intent]) -> bool:
     sense, intent = seen
     if sense != "wanted":
         return False
+    if intent == "review" and hit.word in _SIZE_WORDS and _OF_SIZES.search(text, max(0, hit.start - 6), hit.start):
+        return False
     before = text[max(0, hit.start - 16) : hit.start]
     suits = _SUITS.search(before)
     if suits and (suits["no"] or intent == "review"):
         return False
     return not (intent == "review" and _SUITS_AFTER.match(text, hit.end))
+
+
+def _is_own_work(text: str, hit: Hit, intent: Intent) -> bool:
+    """Whether work is that of a user: the doctor who advises and the courier who brings are somebody else."""
+    if _SOMEBODY_AFTER.match(text, hit.end):
+        return False
+    if _ONESELF.search(text, max(0, hit.start - 8), hit.start) or _ONESELF_AFTER.match(text, hit.end):
+        return True
+    if intent != "review" and hit.word not in _SERVING:
+        return True
+    return bool(_APART_BEFORE.search(text, 0, hit.start) and _APART_AFTER.match(text, hit.end))
 
 
 def _is_compared(text: str, hit: Hit) -> bool:
