@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
+from .lexicon import bundled_lexicon
 from .portraits import Defining
 from .portrayal import SPEAKER
 from .profiles import Feature
@@ -13,6 +14,8 @@ from .wishes import Wish, budget_for
 
 CHILDREN = frozenset({"女儿", "儿子", "宝宝", "孩子"})
 _CHILDS = ("童", "婴", "宝宝", "幼", "亲子", "儿子", "女儿", "孩子")
+# Who asks for 裙子 is served by every kind of it. Only clothing is named so that a kind carries its sign: 面 is also in 面膜.
+GENERAL = ("衣服", "上衣", "裙子", "裤子", "鞋")
 # What others of the same cluster ask for says less of a customer than their own words.
 CLUSTER_SHARE = 0.5
 ON_OFFER_BONUS = 0.1
@@ -89,7 +92,7 @@ def asked_by(wishes: Sequence[Wish], about: str) -> list[Defining]:
 def _fit(one: Goods, about: str, asked: Sequence[Defining]) -> Fit | None:
     if not _is_for(one.offering, about):
         return None
-    wanted = [wish for wish in asked if wish.slot != "avoid"]
+    wanted = [_as_kind(wish, one.offering) for wish in asked if wish.slot != "avoid"]
     if not wanted:
         return None
     service = serves(one.offering, wanted)
@@ -99,10 +102,21 @@ def _fit(one: Goods, about: str, asked: Sequence[Defining]) -> Fit | None:
     return Fit(one.key, about, round(service.score + bonus, 4), service.reasons)
 
 
+def _as_kind(wish: Defining, offering: Offering) -> Defining:
+    """A wish for a general thing as one for the kind of it that is offered."""
+    is_kind = wish.slot == "category" and _is_kind_of(wish.value, offering)
+    return replace(wish, value=offering.category) if is_kind else wish
+
+
+def _is_kind_of(value: str, offering: Offering) -> bool:
+    signs = bundled_lexicon().broader.get(value, "") if value in GENERAL else ""
+    return any(sign in offering.category for sign in signs)
+
+
 def _by_cluster(one: Goods, asked: Sequence[Defining], cluster: Sequence[Defining]) -> Fit | None:
     """By what the cluster asks for, where the customer's own wish for another kind of thing does not stand against it."""
     categories = {wish.value for wish in asked if wish.slot == "category"}
-    if categories and not any(value in one.offering.title or value in one.offering.category for value in categories):
+    if categories and not any(_carries(one.offering, value) for value in categories):
         return None
     fit = _fit(one, SPEAKER, cluster)
     return Fit(one.key, SPEAKER, round(fit.score * CLUSTER_SHARE, 4), fit.reasons, is_by_cluster=True) if fit else None
@@ -137,7 +151,7 @@ def _missing(goods: Sequence[Goods], wishes: Sequence[Wish]) -> tuple[tuple[str,
 
 def _carries(offering: Offering, value: str) -> bool:
     words = (word for found in offering.attributes.values() for word in found)
-    return value in offering.title or value in offering.category or value in words
+    return value in offering.title or value in offering.category or value in words or _is_kind_of(value, offering)
 
 
 def _is_for(offering: Offering, about: str) -> bool:

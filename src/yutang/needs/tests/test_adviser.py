@@ -116,6 +116,11 @@ def test_what_is_there_for_grown_ups_only_is_missing_for_the_child():
     assert (found.fits, found.missing) == ((), (("女儿", "category", "连衣裙"),))
 
 
+def test_who_asks_for_a_skirt_is_served_by_every_kind_of_it():
+    found = advised([goods(), goods("高领毛衣", "毛衣")], read(category=["裙子"]))
+    assert [one.reasons for one in found.fits] == [(("category", "连衣裙"),)]
+
+
 def test_three_at_most_and_what_can_be_ordered_first():
     things = [goods() for _ in range(5)]
     open_now = Goods(uuid4(), things[0].offering, 199, is_on_offer=True)
