@@ -214,16 +214,22 @@ def _checked(told: Told, kinds: Sequence[str]) -> Told:
     for name in ("bought", "why"):
         if len(getattr(told, name)) > LONGEST_ANSWER:
             raise BadApplication(most=LONGEST_ANSWER, field=name)
-    links = [link for one in told.links if (link := one.strip())]
-    wrong = next((one for one in links if not _is_link(one)), None)
-    if wrong is not None or len(links) > rules.MOST_LINKS:
-        raise BadLink(link=(wrong or links[-1])[:80], most=rules.MOST_LINKS, field="links")
+    links = clean_links(told.links)
     most = {"communities": rules.MOST_CAPACITY, "evenings": 7}
     for name, highest in most.items():
         value = getattr(told, name)
         if value is not None and not 0 <= value <= highest:
             raise AnswerOutOfBounds(most=highest, field=name)
     return replace(told, links=tuple(links), bought=told.bought.strip(), why=told.why.strip())
+
+
+def clean_links(given: Sequence[str]) -> list[str]:
+    """Links without blanks around them and empty lines between. Raises BadLink for the first that is none, or one too many."""
+    links = [link for one in given if (link := one.strip())]
+    wrong = next((one for one in links if not _is_link(one)), None)
+    if wrong is not None or len(links) > rules.MOST_LINKS:
+        raise BadLink(link=(wrong or links[-1])[:80], most=rules.MOST_LINKS, field="links")
+    return links
 
 
 def _is_link(text: str) -> bool:

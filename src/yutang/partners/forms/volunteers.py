@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yutang.catalog.api import MOST_PICTURE_BYTES
 from yutang.core.errors import Refusal
 from yutang.partners import api, rules
-from yutang.partners.actions.recruiting import LONGEST_ANSWER, change_application
+from yutang.partners.actions.partners import clean_phone
+from yutang.partners.actions.recruiting import LONGEST_ANSWER, change_application, clean_links
 from yutang.partners.forms.partners import WordsField
 from yutang.partners.queries.recruiting import ApplicationPage, CallCard
 
@@ -122,6 +124,23 @@ class VolunteerForm(forms.Form):
             raise forms.ValidationError(_("Only a program fills this in. Empty it and send again."))
         return ""
 
+    def clean(self) -> dict[str, Any]:
+        """Everything that is wrong is told at once, each at its field."""
+        said = self.cleaned_data
+        for name in TRAITS:
+            if name in said and (wrong := _trait_wrong(name, said[name])):
+                self.add_error(name, wrong)
+        checks: dict[str, Callable[[], object]] = {
+            "phone": lambda: clean_phone(said["phone"]) if said.get("phone") else None,
+            "links": lambda: clean_links(said.get("links", "").splitlines()),
+        }
+        for name, check in checks.items():
+            try:
+                check()
+            except Refusal as refusal:
+                self.add_error(name, str(refusal))
+        return said
+
     def trait_fields(self) -> list[Any]:
         return [self[name] for name in TRAITS]
 
@@ -151,6 +170,20 @@ class VolunteerForm(forms.Form):
     def _refuse(self, refusal: Refusal) -> None:
         field = str(refusal.fields.get("field", ""))
         self.add_error(field if field in self.fields else None, str(refusal))
+
+
+def _trait_wrong(name: str, value: object) -> str:
+    """What is wrong with a trait, in the words of a form whose fields have names of their own; "" where nothing is."""
+    try:
+        rules.clean_traits({name: value})
+    except rules.TraitFault as fault:
+        if fault.fault == "out_of_bounds":
+            bounds = rules.NUMBERS[name]
+            told = {"lowest": f"{bounds.lowest:g}", "highest": f"{bounds.highest:g}"}
+            return gettext("This should be between %(lowest)s and %(highest)s.") % told
+        told = {"most": str(rules.MOST_WORDS), "longest": str(rules.LONGEST_WORD)}
+        return gettext("At most %(most)s words here, of up to %(longest)s characters each.") % told
+    return ""
 
 
 def pictures_in(files: Sequence[UploadedFile[Any]]) -> list[tuple[str, bytes]]:

@@ -114,6 +114,12 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_typed_is_lost(client, me
         assert api.partners(state="applied") == []
 
 
+def test_all_that_is_wrong_is_told_at_once(client, join):
+    wrong = SENT | {"phone": "12", "height_cm": "1.6", "links": "小红书搜我", "consent": "", "body": "长" * 33}
+    errors = client.post(join, wrong).context["form"].errors
+    assert sorted(errors) == ["body", "consent", "height_cm", "links", "phone"]
+
+
 def test_who_types_somebody_elses_number_learns_and_changes_nothing(client, merchant, join, application):
     fresh = client.post(join, SENT | {"phone": "13900139000"}, follow=True)
     again = Client().post(join, SENT | {"name": "冒名", "phone": "13800138000"}, follow=True)
