@@ -191,7 +191,7 @@ def _volunteers_who_wait(now: datetime) -> Iterator[Chore]:
         yield Chore(
             text=ngettext("%(count)s volunteer waits", "%(count)s volunteers wait", waiting) % {"count": waiting},
             why=_("They applied and nobody has read it yet."),
-            action=Action(_("Read them"), f"{address('partners:applications')}?state=waiting", "user-heart"),
+            action=Action(_("Read the applications"), f"{address('partners:applications')}?state=waiting", "user-heart"),
             icon="user-heart",
             tone="live",
         )
