@@ -18,8 +18,10 @@ from yutang.needs.errors import TooManyAtOnce
 from yutang.needs.jobs import carry_out_rebuild
 from yutang.needs.queries.advice import Suggestion, advice_for
 from yutang.needs.rest_assignment import router as assignment_router
+from yutang.needs.rest_words import router as words_router
 
 router = Router(tags=["needs"])
+router.add_router("", words_router)
 router.add_router("", assignment_router)
 
 MOST_AT_ONCE = 1_000
