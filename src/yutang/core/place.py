@@ -11,6 +11,7 @@ import base64
 import contextlib
 import json
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any, Literal
@@ -64,6 +65,10 @@ class PlaceSettings(BaseSettings):
     member_pages_a_minute: int = Field(
         default=300, ge=1, description="What one member may open in a minute, counted in each process."
     )
+    own_model_hosts: str = Field(
+        default="",
+        description="Hosts of your own, each with its port, where merchants' large models may run; separated by commas.",
+    )
     signing_key: str = Field(
         default="", description="Signs cookies and links. Empty: from keys.json in the home folder."
     )
@@ -88,6 +93,14 @@ class PlaceSettings(BaseSettings):
         if not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("own_model_hosts")
+    @classmethod
+    def _are_hosts_with_ports(cls, value: str) -> str:
+        hosts = [one.strip().lower() for one in value.split(",") if one.strip()]
+        if not all(re.fullmatch(r"[^\s/@]+:[0-9]{1,5}", one) for one in hosts):
+            raise ValueError("must be empty or host:port, several separated by commas, such as 127.0.0.1:11434")
+        return ",".join(hosts)
 
     @field_validator("signing_key", "lookup_key")
     @classmethod

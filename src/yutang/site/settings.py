@@ -23,6 +23,7 @@ YUTANG_PUBLIC_URL: str = PLACE.public_url
 YUTANG_TRUSTED_PROXIES: int = PLACE.trusted_proxies
 YUTANG_API_CALLS_A_MINUTE: int = PLACE.api_calls_a_minute
 YUTANG_MEMBER_PAGES_A_MINUTE: int = PLACE.member_pages_a_minute
+YUTANG_OWN_MODEL_HOSTS: frozenset[str] = frozenset(PLACE.own_model_hosts.split(",")) - {""}
 
 SECRET_KEY = _keys.signing
 DEBUG = PLACE.debug
@@ -41,6 +42,7 @@ STEPS = [
     "accounts",
     "console",
     "h5",
+    "channels.model",
     "channels.pay",
     "catalog",
     "partners",

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("yutang.partners.urls")),
     path("", include("yutang.people.urls")),
     path("", include("yutang.needs.urls")),
+    path("", include("yutang.channels.model.urls")),
     path("", include("yutang.channels.pay.urls")),
     path("", include("yutang.production.urls")),
     path("", include("yutang.insight.urls")),
