@@ -53,16 +53,16 @@ AGAINST_LAYERS = {
         "yutang.site.nav -> yutang.world",
     ),
     "R3": Break(
-        "src/yutang/presale/rules.py",
+        "src/yutang/presale/rules/orders.py",
         "from yutang.presale import actions as above\n",
         "R3 inside a step",
-        "yutang.presale.rules -> yutang.presale.actions",
+        "yutang.presale.rules.orders -> yutang.presale.actions",
     ),
     "R4": Break(
-        "src/yutang/presale/rules.py",
+        "src/yutang/presale/rules/orders.py",
         "import django\n",
         "R4 rules are pure",
-        "yutang.presale.rules -> django",
+        "yutang.presale.rules.orders -> django",
     ),
     "R4 the clock": Break(
         "src/yutang/selection/rules.py",
