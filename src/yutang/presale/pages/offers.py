@@ -1,8 +1,7 @@
-"""The merchant's pages of presale."""
+"""The merchant's pages of offers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,21 +20,13 @@ from yutang.console.notices import notify
 from yutang.console.paging import Rows, rows_of
 from yutang.core import clock
 from yutang.core.errors import Refusal
-from yutang.people import api as people
 from yutang.presale import api
 from yutang.presale.errors import WrongWord
-from yutang.presale.forms import OfferFilter, OfferForm, OrderFilter
+from yutang.presale.forms import OfferFilter, OfferForm
+from yutang.presale.pages.rows import names_of, order_rows, shown_problems
 from yutang.presale.queries import offers as offer_queries
 from yutang.presale.queries import orders as order_queries
-from yutang.presale.wording import (
-    CHANNELS,
-    OFFER_STATES,
-    ORDER_STATES,
-    PAYMENT_STATES,
-    PROBLEMS,
-    REFUND_REASONS,
-    REFUND_STATES,
-)
+from yutang.presale.wording import OFFER_STATES
 
 LINKS_SHOWN = 200
 
@@ -52,7 +43,7 @@ def index(request: StaffRequest) -> HttpResponse:
     context = {
         "rows": Rows(rows, page.number, page.has_next, page.size),
         "filter_form": filter_form,
-        "problems": _problems(),
+        "problems": shown_problems(),
         "now": clock.now(),
         "add": Action(_("New presale"), reverse("presale:new"), "plus") if may_run else None,
     } | _whether_paid(request)
@@ -67,10 +58,6 @@ def _whether_paid(request: StaffRequest) -> dict[str, bool]:
 def _shown_offer(card: api.OfferCard) -> dict[str, Any]:
     words, tone = OFFER_STATES[card.state]
     return {"card": card, "state": words, "tone": tone}
-
-
-def _problems() -> list[dict[str, Any]]:
-    return [{"card": one, "words": PROBLEMS[one.kind]} for one in api.open_problems()]
 
 
 @require_http_methods(["GET", "POST"])
@@ -102,7 +89,7 @@ def offer(request: StaffRequest, offer_id: UUID) -> HttpResponse:
         | {
             "style": catalog.style_card(card.style_id),
             "paid_amount": card.price * card.paid_quantity,
-            "rows": _order_rows(page),
+            "rows": order_rows(page),
             "now": clock.now(),
             "back": Action(_("Presale"), reverse("presale:list")),
             "action": _next_step(card) if may_run else None,
@@ -120,31 +107,13 @@ def _next_step(card: api.OfferCard) -> Action | None:
     return None
 
 
-def _order_rows(page: Rows[Any]) -> Rows[dict[str, Any]]:
-    cards = order_queries.order_cards(page.items)
-    buyers = _names([card.customer_id for card in cards])
-    rows = [_shown_order(card) | {"buyer": buyers.get(card.customer_id, "")} for card in cards]
-    return Rows(rows, page.number, page.has_next, page.size)
-
-
-def _names(customer_ids: Sequence[UUID]) -> dict[UUID, str]:
-    living = people.living_ids(customer_ids)
-    cards = people.customer_cards(list(living.values()))
-    return {one: cards[into].nickname for one, into in living.items()}
-
-
-def _shown_order(card: api.OrderCard) -> dict[str, Any]:
-    words, tone = ORDER_STATES[card.state]
-    return {"card": card, "state": words, "tone": tone}
-
-
 @require_safe
 @staff_page(Permission.RUN_OFFERS)
 def links(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     card = api.offer_card(offer_id)
     paths = api.offer_links(offer_id, now=clock.now())
     page = rows_of(paths, request.GET.get("page"), size=LINKS_SHOWN)
-    names = _names([customer_id for customer_id, _path in page.items])
+    names = names_of([customer_id for customer_id, _path in page.items])
     rows = [(names.get(one, ""), request.build_absolute_uri(path)) for one, path in page.items]
     context = {
         "card": card,
@@ -171,79 +140,3 @@ def cancel_offer(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     api.cancel_offer(offer_id, now=clock.now())
     notify(request, _("The presale is called off. Everybody who paid gets their money back."))
     return redirect("presale:offer", offer_id)
-
-
-@require_safe
-@staff_page(Permission.SEE_ORDERS)
-def orders(request: HttpRequest) -> HttpResponse:
-    filter_form = OrderFilter(request.GET)
-    text, state = filter_form.chosen()
-    page = rows_of(order_queries.found_orders(text=text, state=state), request.GET.get("page"))
-    context = {
-        "rows": _order_rows(page),
-        "filter_form": filter_form,
-        "is_filtered": bool(text or state),
-        "back": Action(_("Presale"), reverse("presale:list")),
-    }
-    return render(request, "presale/orders.html", context)
-
-
-@require_safe
-@staff_page(Permission.SEE_ORDERS)
-def order(request: StaffRequest, order_id: UUID) -> HttpResponse:
-    card = api.order_card(order_id)
-    may_manage = request.staff.may(Permission.MANAGE_MONEY)
-    context = _shown_order(card) | {
-        "buyer": _names([card.customer_id]).get(card.customer_id, ""),
-        "offer": api.offer_card(card.offer_id) if card.offer_id else None,
-        "delivery": api.delivery_of(order_id) if request.staff.may(Permission.SEE_PERSONAL_DATA) else None,
-        "payments": [_shown_payment(one) for one in order_queries.payments_of(order_id)],
-        "problems": [one for one in _problems() if one["card"].order_id == order_id],
-        "may_manage": may_manage,
-        "can_refund": may_manage and card.state == "paid" and card.offer_id is not None,
-        "back": Action(_("Orders"), reverse("presale:orders")),
-    }
-    return render(request, "presale/order_page.html", context)
-
-
-def _shown_payment(card: order_queries.PaymentCard) -> dict[str, Any]:
-    words, tone = PAYMENT_STATES[card.state]
-    shown: dict[str, Any] = {
-        "card": card,
-        "state": words,
-        "tone": tone,
-        "channel": CHANNELS.get(card.channel, card.channel),
-    }
-    if card.refund is not None:
-        refund_words, refund_tone = REFUND_STATES[card.refund.state]
-        shown |= {
-            "refund": card.refund,
-            "refund_state": refund_words,
-            "refund_tone": refund_tone,
-            "refund_reason": REFUND_REASONS[card.refund.reason],
-        }
-    return shown
-
-
-@require_POST
-@staff_page(Permission.MANAGE_MONEY)
-def refund_order(request: HttpRequest, order_id: UUID) -> HttpResponse:
-    api.request_refund(order_id, now=clock.now(), by_staff=True)
-    notify(request, _("The money is on its way back to the buyer."))
-    return redirect("presale:order_page", order_id)
-
-
-@require_POST
-@staff_page(Permission.MANAGE_MONEY)
-def retry_refund(request: HttpRequest, refund_id: UUID) -> HttpResponse:
-    order_id = api.retry_refund(refund_id, now=clock.now())
-    notify(request, _("The refund is tried again in a moment."))
-    return redirect("presale:order_page", order_id)
-
-
-@require_POST
-@staff_page(Permission.MANAGE_MONEY)
-def settle_problem(request: HttpRequest, problem_id: UUID) -> HttpResponse:
-    api.settle_problem(problem_id, now=clock.now())
-    notify(request, _("Noted as dealt with."))
-    return redirect("presale:list")
