@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from yutang.accounts.api import merchant_ids
@@ -10,8 +10,11 @@ from yutang.core import clock
 from yutang.core.jobs import for_merchant, task
 from yutang.core.tenancy import merchant_scope
 from yutang.needs import api
+from yutang.needs.actions.deep_reading import is_deepening_due
 from yutang.needs.actions.following import follow_grouping
-from yutang.needs.actions.works import ask_for_work, do_work
+from yutang.needs.actions.works import ask_for_work, do_work, is_under_way
+
+BETWEEN_TURNS = timedelta(seconds=1)
 
 
 @task()
@@ -30,6 +33,10 @@ def carry_out_work(merchant_id: str, work_id: str) -> None:
     """Do one merchant's long work on texts in the background. Work that was broken off is safe to start again."""
     with for_merchant(merchant_id):
         do_work(UUID(work_id), now=clock.now())
+        goes_on = is_under_way(UUID(work_id))
+    if goes_on:
+        # The worker does everything in turn: what takes long lets the rest pass by.
+        carry_out_work.using(run_after=datetime.now(UTC) + BETWEEN_TURNS).enqueue(merchant_id, work_id)
 
 
 @task()
@@ -61,5 +68,19 @@ def rebuild_all_clusters(now: datetime) -> int:
             rebuild_id, is_new = api.ask_for_rebuild(now=now)
             if is_new:
                 carry_out_rebuild.enqueue(str(merchant_id), str(rebuild_id))
+                asked += 1
+    return asked
+
+
+def deepen_all_texts(now: datetime) -> int:
+    """Have doubtful texts read by the large model of every merchant who has switched one on, where something new was said."""
+    asked = 0
+    for merchant_id in merchant_ids():
+        with merchant_scope(merchant_id):
+            if not is_deepening_due():
+                continue
+            work_id, is_to_begin = ask_for_work("deepen", now=now)
+            if is_to_begin:
+                carry_out_work.enqueue(str(merchant_id), str(work_id))
                 asked += 1
     return asked

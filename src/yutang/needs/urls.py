@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.urls import path
 
 from yutang.needs import h5
-from yutang.needs.pages import adviser, assignment, clusters, labels, suggestions, surveys, utterances, words, works
+from yutang.needs.pages import (
+    adviser,
+    assignment,
+    clusters,
+    deep_reading,
+    labels,
+    suggestions,
+    surveys,
+    utterances,
+    words,
+    works,
+)
 
 app_name = "needs"
 urlpatterns = [
@@ -41,6 +52,8 @@ urlpatterns = [
     path("needs/label/export", labels.export_labels, name="export_labels"),
     path("needs/label/<uuid:utterance_id>", labels.label, name="label"),
     path("needs/label/<uuid:label_id>/undo", labels.undo_label, name="undo_label"),
+    path("needs/deep", deep_reading.deep_reading, name="deep_reading"),
+    path("needs/deep/stop", deep_reading.stop, name="stop_deep_reading"),
     path("needs/works/<uuid:work_id>", works.progress, name="work"),
     path("needs/works/<str:work>/begin", works.begin, name="begin_work"),
 ]

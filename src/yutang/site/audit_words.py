@@ -72,6 +72,7 @@ AUDIT_SENTENCES: dict[str, Promise] = {
     "needs.suggestions_dismiss": _("dismissed suggested words: %(words)s (%(count)s)"),
     "needs.suggestions_later": _("put suggested words off: %(words)s (%(count)s)"),
     "needs.suggestions_reopen": _("opened suggested words again: %(words)s (%(count)s)"),
+    "needs.texts_deepened": _("had the large model read doubtful texts; %(changed)s say more now"),
     "needs.utterances_reread": _("had all texts read again; %(changed)s say something else now"),
     "needs.utterance_labelled": _("corrected what was read in a text"),
     "needs.utterance_skipped": _("skipped a text"),

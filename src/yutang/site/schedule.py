@@ -11,7 +11,7 @@ from django.db import transaction
 
 from yutang.core.imports.jobs import sweep_imports
 from yutang.insight.jobs import take_in_imports
-from yutang.needs.jobs import follow_all_clusters, rebuild_all_clusters
+from yutang.needs.jobs import deepen_all_texts, follow_all_clusters, rebuild_all_clusters
 from yutang.partners.jobs import sweep_old_applications
 from yutang.presale.jobs import close_due_offers, release_expired_holds, score_partners_loyalty, send_due_refunds
 from yutang.selection.jobs import close_due_rounds
@@ -32,6 +32,7 @@ class Recurring:
 SCHEDULE: list[Recurring] = [
     Recurring("core.sweep_imports", timedelta(hours=6), sweep_imports),
     Recurring("insight.take_in_imports", timedelta(minutes=1), take_in_imports),
+    Recurring("needs.deepen_all_texts", timedelta(hours=1), deepen_all_texts),
     Recurring("needs.rebuild_all_clusters", timedelta(days=1), rebuild_all_clusters),
     Recurring("needs.follow_all_clusters", timedelta(days=1), follow_all_clusters),
     Recurring("partners.sweep_old_applications", timedelta(days=1), sweep_old_applications),

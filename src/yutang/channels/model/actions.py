@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -139,11 +141,34 @@ def ask(question: Question[Shape], *, now: datetime) -> ModelAnswer[Shape]:
     return answer
 
 
+def recall(questions: Sequence[Question[Shape]]) -> list[Shape | None]:
+    """What the model that is switched on has answered to each of these before, or None. It asks nobody and costs nothing."""
+    account = ModelAccount.objects.filter(is_on=True).first()
+    if account is None or not questions:
+        return [None] * len(questions)
+    digests = [digest_of(account, one) for one in questions]
+    kept = {row.digest: row for row in KeptAnswer.objects.filter(digest__in=digests)}
+    return [
+        _remembered(kept[digest], one) if digest in kept else None
+        for digest, one in zip(digests, questions, strict=True)
+    ]
+
+
 def digest_of(account: ModelAccount, question: Question[Any]) -> str:
     """What stands for a question and whom it is put to: another one for other words, instructions, shapes and models."""
-    shape = json.dumps(question.shape.model_json_schema(), sort_keys=True)
-    parts = (account.address, account.model, question.instructions, question.material, shape)
+    parts = (
+        account.address,
+        account.model,
+        question.instructions,
+        question.material,
+        _schema_of(cast(type[BaseModel], question.shape)),
+    )
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@lru_cache(maxsize=32)
+def _schema_of(shape: type[BaseModel]) -> str:
+    return json.dumps(strict_schema(shape), sort_keys=True)
 
 
 def _remembered(kept: KeptAnswer, question: Question[Shape]) -> Shape | None:
@@ -182,8 +207,14 @@ def _asked(account: ModelAccount, question: Question[Shape], now: datetime) -> M
 def _reserve(account: ModelAccount, question: Question[Any], now: datetime) -> ModelCall:
     """Set the most that a call can cost aside, under the account's lock: so two at once cannot both spend what is left."""
     cap = ModelAccount.objects.select_for_update().values_list("daily_cap_fen", flat=True).get(pk=account.pk)
-    schema = json.dumps(strict_schema(question.shape))
-    size = len(f"{question.instructions}{question.material}{schema}".encode("utf-8", "replace")) + FRAME
+    size = (
+        len(
+            f"{question.instructions}{question.material}{_schema_of(cast(type[BaseModel], question.shape))}".encode(
+                "utf-8", "replace"
+            )
+        )
+        + FRAME
+    )
     most = most_cost(size, question.most_tokens, account.prices)
     if spent_since(day_start(now)) + most > cap * MILLION:
         raise SpendingCapReached(cap=Money(cap))

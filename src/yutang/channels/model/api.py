@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from yutang.channels.model.actions import AccountDraft, ask, connect_model, forget_model, switch_model
+from yutang.channels.model.actions import AccountDraft, ask, connect_model, forget_model, recall, switch_model
 from yutang.channels.model.contract import ModelAnswer, Question
-from yutang.channels.model.errors import AddressRefused, Fault, ModelFailed, ModelNotReady, SpendingCapReached
+from yutang.channels.model.errors import (
+    ABOUT_THE_WORDS,
+    AddressRefused,
+    Fault,
+    ModelFailed,
+    ModelNotReady,
+    SpendingCapReached,
+)
 from yutang.channels.model.registry import model_name
 
 __all__ = [
+    "ABOUT_THE_WORDS",
     "AccountDraft",
     "AddressRefused",
     "Fault",
@@ -20,5 +28,6 @@ __all__ = [
     "connect_model",
     "forget_model",
     "model_name",
+    "recall",
     "switch_model",
 ]

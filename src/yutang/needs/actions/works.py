@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -13,12 +13,13 @@ from django.db.models import F
 from yutang.core import audit, clock
 from yutang.core.errors import Refusal
 from yutang.core.rows import update_rows
+from yutang.needs.actions.deep_reading import deepen, remembered_fields
 from yutang.needs.actions.hearing import need_fields
 from yutang.needs.actions.learning import STEPS, learn_from_labels
 from yutang.needs.actions.portraying import portray
 from yutang.needs.errors import WorkMissing
 from yutang.needs.models import Label, Need, OwnWord, ReadingWork, Utterance, WordSuggestion
-from yutang.needs.queries.readers import Reader, shop_reader
+from yutang.needs.queries.readers import shop_reader
 from yutang.needs.rules.suggesting import Suggestion, suggest_words
 
 WorkId: TypeAlias = UUID
@@ -52,12 +53,17 @@ def ask_for_work(kind: str, *, now: datetime) -> tuple[WorkId, bool]:
 
 
 def do_work(work_id: WorkId, *, now: datetime) -> int:
-    """Do a work that was asked for, of whatever kind, and say what it found. Raises WorkMissing."""
+    """Do a work that was asked for, of whatever kind, and say what it found; a deep reading goes on for one turn.
+
+    Raises WorkMissing.
+    """
     kind = ReadingWork.objects.filter(pk=work_id).values_list("kind", flat=True).first()
     if kind is None:
         raise WorkMissing
     if kind == Kind.LEARN:
         return learn(work_id, now=now)
+    if kind == Kind.DEEPEN:
+        return carry_out(work_id, Kind.DEEPEN, deepen)
     return reread(work_id) if kind == Kind.REREAD else look_for_words(work_id, now=now)
 
 
@@ -120,7 +126,9 @@ def _reread_piece(work_id: WorkId) -> int | None:
         Label.objects.filter(utterance__in=piece, state=Label.State.LABELLED).values_list("utterance", flat=True)
     )
     reader = shop_reader()
-    changed = [need for one in piece if one.pk not in corrected and (need := _read_again(one, reader)) is not None]
+    read = [(one, need_fields(one.text, reader.read(one.text))) for one in piece if one.pk not in corrected]
+    fresh = zip(read, remembered_fields(read, reader), strict=True)
+    changed = [need for (one, _own), fields in fresh if (need := _read_again(one, fields)) is not None]
     update_rows(changed, READ_FIELDS)
     portray([one.need for one in piece])
     work.reached, work.moved_at = piece[-1].pk, clock.now()
@@ -129,10 +137,14 @@ def _reread_piece(work_id: WorkId) -> int | None:
     return len(changed)
 
 
-def _read_again(utterance: Utterance, reader: Reader) -> Need | None:
+def is_under_way(work_id: WorkId) -> bool:
+    """Whether a work has begun and is not over."""
+    return ReadingWork.objects.filter(pk=work_id, state=ReadingWork.State.RUNNING).exists()
+
+
+def _read_again(utterance: Utterance, fresh: Mapping[str, Any]) -> Need | None:
     """The utterance's need as it is read now, where that differs from what is kept."""
     need = utterance.need
-    fresh = need_fields(utterance.text, reader.read(utterance.text))
     if all(getattr(need, name) == value for name, value in fresh.items()):
         return None
     for name, value in fresh.items():

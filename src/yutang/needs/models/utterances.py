@@ -48,6 +48,7 @@ class Utterance(MerchantOwned):
 class Need(MerchantOwned):
     """What one utterance asks for. Where nothing was read, `slots` is empty and `reason` says why.
 
+    `spans` are [slot, value, start, end, subject]; what a large model added has "model" and its confidence behind that.
     `words` holds the slot values between bars ("|连衣裙|微胖|"), for finding utterances by them. `doubt` says how unsure the
     reading is, from 0 to 1.
     """

@@ -86,7 +86,8 @@ class WordSuggestion(MerchantOwned):
 
 
 class ReadingWork(MerchantOwned):
-    """One long work on how texts are read: reading them all again, looking for new words, learning from corrections.
+    """One long work on how texts are read: reading them all again, looking for new words, learning from corrections,
+    having a large model read the doubtful ones.
 
     At most one of a kind is not over. `reached` is the last utterance that was read again: work that broke off goes on there.
     """
@@ -95,6 +96,7 @@ class ReadingWork(MerchantOwned):
         REREAD = "reread"
         SUGGEST = "suggest"
         LEARN = "learn"
+        DEEPEN = "deepen"
 
     class State(models.TextChoices):
         WAITING = "waiting"

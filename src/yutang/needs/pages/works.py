@@ -26,7 +26,12 @@ from yutang.needs.queries import words as queries
 from yutang.needs.queries.readers import shop_reader
 
 ASKED = Rate("work on texts", 12)
-PAGES = {queries.REREAD: "needs:words", queries.SUGGEST: "needs:suggestions", queries.LEARN: "needs:label_quality"}
+PAGES = {
+    queries.REREAD: "needs:words",
+    queries.SUGGEST: "needs:suggestions",
+    queries.LEARN: "needs:label_quality",
+    queries.DEEPEN: "needs:deep_reading",
+}
 
 
 @require_POST
@@ -75,6 +80,7 @@ def _progress(card: queries.WorkCard) -> JobProgress:
         queries.REREAD: _("Reading all texts again"),
         queries.SUGGEST: _("Looking for new words"),
         queries.LEARN: _("Learning from your corrections"),
+        queries.DEEPEN: _("Reading what is in doubt a second time"),
     }
     return JobProgress(
         key=f"work-{card.id}",
@@ -96,6 +102,10 @@ def _note(card: queries.WorkCard) -> str:
         )
     if card.state != "finished":
         return ""
+    if card.kind == queries.DEEPEN:
+        return ngettext("%(count)s text says more now.", "%(count)s texts say more now.", card.found) % {
+            "count": f"{card.found:,}"
+        }
     if card.kind == queries.REREAD:
         return ngettext(
             "%(count)s text says something else now.", "%(count)s texts say something else now.", card.found

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from yutang.needs import wording
-from yutang.needs.models import Utterance
+from yutang.needs.models import Need, Utterance
+from yutang.needs.rules.deepening import LEAST_DOUBT
 from yutang.people.api import CustomerCard, customer_cards, known_ids, living_ids
 
 TOUCHPOINTS = Utterance.Touchpoint.choices
@@ -77,6 +78,11 @@ def utterance_cards(rows: Sequence[Utterance]) -> list[UtteranceCard]:
     ids = [row.customer_id for row in rows if row.customer_id]
     living, customers = living_ids(ids), customer_cards(ids)
     return [_card(row, customers.get(living[row.customer_id]) if row.customer_id else None) for row in rows]
+
+
+def doubtful_count() -> int:
+    """How many texts leave so much doubt that a second reading is worth it; those that staff corrected leave none."""
+    return Need.objects.filter(doubt__gte=LEAST_DOUBT, reason__in=("", "nothing_found")).count()
 
 
 def has_utterances() -> bool:

@@ -22,6 +22,7 @@ from yutang.needs.rules.lexicon import spellings
 REREAD = ReadingWork.Kind.REREAD.value
 SUGGEST = ReadingWork.Kind.SUGGEST.value
 LEARN = ReadingWork.Kind.LEARN.value
+DEEPEN = ReadingWork.Kind.DEEPEN.value
 WORD_KINDS = (REREAD, SUGGEST, LEARN)
 
 WorkState = Literal["waiting", "running", "finished", "failed"]

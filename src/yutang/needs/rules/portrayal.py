@@ -36,7 +36,7 @@ def told_in(slots: Mapping[str, Any], spans: Iterable[Sequence[Any]]) -> list[To
     """
     for_whom = slots.get("for_whom")
     found: dict[tuple[str, str], Any] = {}
-    for slot, value, *_place, subject in spans:
+    for slot, value, _start, _end, subject, *_source in spans:
         if slot not in PERSON_SLOTS or subject == "product" or not _can_be(slot, value):
             continue
         about = SPEAKER if subject == "speaker" else for_whom
