@@ -12,7 +12,7 @@ import secrets
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,6 +28,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
+from yutang.world.bills import ZONE, BillDesk, Moved, NoBill
 from yutang.world.notices import Notice, Post
 
 FRESH_FOR = timedelta(minutes=5)
@@ -90,6 +91,7 @@ class PayPlatform:
         self._serial = f"PUB_KEY_ID_{secrets.token_hex(8).upper()}"
         self._merchants: dict[str, tuple[MerchantKeys, RSAPublicKey]] = {}
         self._post = Post(self.now, self.signed_headers, self.client)
+        self.bills = BillDesk(self.now)
 
     def sign_up(self) -> MerchantKeys:
         """Give a new merchant everything their shop needs."""
@@ -223,6 +225,32 @@ class PayPlatform:
             del told["success_time"]
         self._tell(trade, f"REFUND.{self.refunds_end}", told, url=notify_url)
         return {**shared, "status": "PROCESSING", "create_time": moment}
+
+    def bill(self, merchant: MerchantKeys, query: str) -> dict[str, str]:
+        """Where the merchant's bill of a day can be fetched, and its hash."""
+        try:
+            return self.bills.offer(
+                merchant.mch_id, query, lambda day: self._moved(merchant, day), address=self.address
+            )
+        except NoBill as none:
+            raise PayRefused(400, none.code, none.message) from none
+
+    def bill_file(self, merchant: MerchantKeys, query: str) -> bytes:
+        try:
+            return self.bills.fetch(merchant.mch_id, query)
+        except NoBill as none:
+            raise PayRefused(400, none.code, none.message) from none
+
+    def _moved(self, merchant: MerchantKeys, day: date) -> list[Moved]:
+        """What a merchant's bill of a day holds: payments by their moment, refunds by when they were asked for."""
+        with self._lock:
+            trades = {one.out_trade_no: one for one in self.trades.values() if one.merchant == merchant}
+            moved = [Moved(one.paid_at, one, one.total) for one in trades.values() if one.paid_at is not None]
+            for (mch_id, _number), refund in self.refunds.items():
+                if mch_id == merchant.mch_id and refund["status"] == "SUCCESS":
+                    at = datetime.fromisoformat(refund["create_time"])
+                    moved.append(Moved(at, trades[refund["out_trade_no"]], refund["amount"]["refund"], refund))
+        return [one for one in moved if one.at.astimezone(ZONE).date() == day]
 
     # What a payer does
 

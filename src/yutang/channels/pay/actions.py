@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -104,7 +104,7 @@ def _take(account: PayAccount, told: Notification, now: datetime) -> bool:
         return True
     books = books_in_force()
     if isinstance(told, PaymentSucceeded):
-        fits = books.payment_succeeded(told, now=now)
+        fits = books.payment_succeeded(replace(told, account_id=account.pk), now=now)
     else:
         fits = books.refund_changed(told, now=now)
     if not fits:

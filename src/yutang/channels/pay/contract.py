@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
+from uuid import UUID
 
 from yutang.core.money import Money
 
@@ -76,13 +77,14 @@ class RefundReport:
 
 @dataclass(frozen=True)
 class PaymentSucceeded:
-    """A buyer has paid."""
+    """A buyer has paid. `account_id` is the account of ours at which the provider says so."""
 
     notification_id: str
     trade_no: str
     transaction_id: str
     amount: Money
     paid_at: datetime
+    account_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,43 @@ class Acknowledged:
     notification_id: str
 
 
+class BillKind(StrEnum):
+    PAYMENT = "payment"
+    REFUND = "refund"
+
+
+@dataclass(frozen=True)
+class BillLine:
+    """One payment or refund as the provider bills it. Amounts are positive; the fee of a refund is negative: it comes back.
+
+    `fee_expected` is what the rate named in the bill makes of the amount.
+    """
+
+    kind: BillKind
+    trade_no: str
+    transaction_id: str
+    refund_no: str
+    at: datetime
+    amount: Money
+    fee: Money
+    fee_expected: Money
+    refund_state: RefundState | None = None
+
+    @property
+    def number(self) -> str:
+        """Its name in our books."""
+        return self.refund_no if self.kind is BillKind.REFUND else self.trade_no
+
+
+@dataclass(frozen=True)
+class Bill:
+    """What the provider says moved on one day. `is_stated` is False where it says that there is no bill of the day."""
+
+    day: date
+    lines: tuple[BillLine, ...]
+    is_stated: bool = True
+
+
 Notification = PaymentSucceeded | RefundChanged | Acknowledged
 
 
@@ -108,6 +147,11 @@ class PayChannel(Protocol):
 
     Each raises PayChannelFailed, whose `is_permanent` says whether trying again can help.
     """
+
+    @property
+    def account_id(self) -> UUID | None:
+        """Whose keys it speaks with."""
+        ...
 
     @property
     def page_origins(self) -> tuple[str, ...]:
@@ -119,6 +163,10 @@ class PayChannel(Protocol):
     def query(self, trade_no: str, *, now: datetime) -> PaymentReport: ...
 
     def refund(self, request: RefundRequest, *, now: datetime) -> RefundReport: ...
+
+    def bill(self, day: date, *, now: datetime) -> Bill:
+        """What moved on a day that is over. The provider has it from the next morning on; until then this fails, and passes."""
+        ...
 
     def parse_notification(self, headers: Mapping[str, str], raw_body: bytes, *, now: datetime) -> Notification:
         """What the provider says. Raises NotificationForged or NotificationBroken."""

@@ -48,6 +48,15 @@ class PayChannelFailed(Unavailable):
         self.far_code = far_code
 
 
+class BillNotBelieved(PayChannelFailed):
+    """A bill that did not arrive as it left: nothing of it is taken in, and it is fetched again."""
+
+    code = "pay.bill_not_believed"
+    default_message = _(
+        "The bill did not arrive whole or does not add up. Nothing of it was taken in; it is fetched again."
+    )
+
+
 class NotificationForged(NotSignedIn):
     code = "pay.notification_forged"
     default_message = _("The signature of this notification is missing, wrong or too old.")

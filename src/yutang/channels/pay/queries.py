@@ -42,6 +42,23 @@ def account_in_force(channel: str) -> AccountCard | None:
     )
 
 
+@dataclass(frozen=True)
+class AccountRef:
+    """An account that takes payments, or once did."""
+
+    id: UUID
+    channel: str
+    mch_id: str
+    since: datetime
+    is_active: bool
+
+
+def pay_accounts() -> list[AccountRef]:
+    """Every account the merchant has or had, the latest first."""
+    rows = PayAccount.objects.order_by("-created_at", "-pk")
+    return [AccountRef(one.pk, one.channel, one.mch_id, one.created_at, one.is_active) for one in rows]
+
+
 def can_be_told(public_url: str) -> bool:
     """Whether a provider out on the internet can notify a place of this address: over HTTPS, under a public name."""
     parts = urlsplit(public_url)

@@ -35,6 +35,14 @@ def channel_of(channel: str) -> PayChannel:
     return adapter_of(account)
 
 
+def channel_of_account(account_id: UUID) -> PayChannel:
+    """The way of paying by one account, also one that another has replaced: its money goes back through it."""
+    account = PayAccount.objects.filter(pk=account_id).first()
+    if account is None:
+        raise PayNotSetUp
+    return adapter_of(account)
+
+
 def ready_channels() -> list[str]:
     """The channels by which the merchant can be paid now."""
     return list(PayAccount.objects.filter(is_active=True).order_by("channel").values_list("channel", flat=True))
@@ -69,4 +77,4 @@ def adapter_of(account: PayAccount) -> PayChannel:
         platform_public_key=account.platform_public_key,
         gateway_url=account.gateway_url,
     )
-    return WechatPay(keys, notify_url_of(account.pk))
+    return WechatPay(keys, notify_url_of(account.pk), account.pk)

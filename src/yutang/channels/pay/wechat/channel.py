@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
+from uuid import UUID
 
 from yutang.channels.pay.contract import (
+    Bill,
     Notification,
     PaymentReport,
     PaymentState,
@@ -18,6 +20,7 @@ from yutang.channels.pay.contract import (
     RefundRequest,
     RefundState,
 )
+from yutang.channels.pay.wechat.bills import fetch_bill
 from yutang.channels.pay.wechat.client import GATEWAY, Call, WechatKeys, ask
 from yutang.channels.pay.wechat.messages import H5Answer, JsapiAnswer, RefundAnswer, Transaction
 from yutang.channels.pay.wechat.notifications import parse
@@ -51,9 +54,14 @@ REFUND_STATES = {
 class WechatPay:
     """One merchant's WeChat Pay. `notify_url` is ours, and carries no query string."""
 
-    def __init__(self, keys: WechatKeys, notify_url: str) -> None:
+    def __init__(self, keys: WechatKeys, notify_url: str, account_id: UUID | None = None) -> None:
         self._keys = keys
         self._notify_url = notify_url
+        self._account_id = account_id
+
+    @property
+    def account_id(self) -> UUID | None:
+        return self._account_id
 
     @property
     def page_origins(self) -> tuple[str, ...]:
@@ -117,6 +125,9 @@ class WechatPay:
         told = ask(self._keys, Call("POST", "/v3/refund/domestic/refunds", body), RefundAnswer, now=now)
         state = REFUND_STATES.get(told.status, RefundState.PENDING)
         return RefundReport(told.out_refund_no, state, Money(told.amount.refund))
+
+    def bill(self, day: date, *, now: datetime) -> Bill:
+        return fetch_bill(self._keys, day, now=now)
 
     def parse_notification(self, headers: Mapping[str, str], raw_body: bytes, *, now: datetime) -> Notification:
         return parse(self._keys, headers, raw_body, now=now)

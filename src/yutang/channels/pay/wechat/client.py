@@ -24,7 +24,9 @@ logger = logging.getLogger(__name__)
 GATEWAY = "https://api.mch.weixin.qq.com"
 TIMEOUT = httpx.Timeout(8, connect=3)
 # Refused today, perhaps not tomorrow: the merchant's balance can be topped up, a limit passes, WeChat recovers.
-PASSING = frozenset({"NOT_ENOUGH", "FREQUENCY_LIMITED", "RATELIMIT_EXCEEDED", "SYSTEM_ERROR", "BIZERR_NEED_RETRY"})
+PASSING = frozenset(
+    {"NOT_ENOUGH", "FREQUENCY_LIMITED", "RATELIMIT_EXCEEDED", "SYSTEM_ERROR", "BIZERR_NEED_RETRY", "STATEMENT_CREATING"}
+)
 
 _A = TypeVar("_A", bound=BaseModel)
 
@@ -66,21 +68,50 @@ class Call:
 
 def ask(keys: WechatKeys, call: Call, answer: type[_A], *, now: datetime) -> _A:
     """Send one request and give its answer, checked. Raises PayChannelFailed."""
-    content = call.content
-    target = keys.gateway_url.rstrip("/") + call.path
-    headers = {
-        "Authorization": _authorization(keys, call, content, now),
+    headers = _headers(keys, call, now)
+    try:
+        response = http_client().request(
+            call.method, _target(keys, call), content=call.content.encode(), headers=headers
+        )
+    except httpx.HTTPError as fault:
+        raise _unreachable(call, fault) from fault
+    return _checked(keys, response, answer, now)
+
+
+def fetch(keys: WechatKeys, path: str, *, most_bytes: int, now: datetime) -> bytes:
+    """Fetch a file as it is. Its answer carries no signature: whoever asked must know its hash. Raises PayChannelFailed."""
+    call, content = Call("GET", path), bytearray()
+    try:
+        with http_client().stream("GET", _target(keys, call), headers=_headers(keys, call, now)) as response:
+            if not response.is_success:
+                response.read()
+                raise _failure(response)
+            for chunk in response.iter_raw():
+                content += chunk
+                if len(content) > most_bytes:
+                    raise PayChannelFailed(far_code="TOO_LARGE")
+    except httpx.HTTPError as fault:
+        raise _unreachable(call, fault) from fault
+    return bytes(content)
+
+
+def _target(keys: WechatKeys, call: Call) -> str:
+    return keys.gateway_url.rstrip("/") + call.path
+
+
+def _headers(keys: WechatKeys, call: Call, now: datetime) -> dict[str, str]:
+    return {
+        "Authorization": _authorization(keys, call, call.content, now),
         "Accept": "application/json",
         "Content-Type": "application/json",
         "User-Agent": "yutang",
         "Wechatpay-Serial": keys.platform_public_key_id,
     }
-    try:
-        response = http_client().request(call.method, target, content=content.encode(), headers=headers)
-    except httpx.HTTPError as fault:
-        logger.warning("WeChat Pay did not answer %s %s: %s", call.method, urlsplit(target).path, type(fault).__name__)
-        raise PayChannelFailed(far_code="UNREACHABLE") from fault
-    return _checked(keys, response, answer, now)
+
+
+def _unreachable(call: Call, fault: httpx.HTTPError) -> PayChannelFailed:
+    logger.warning("WeChat Pay did not answer %s %s: %s", call.method, urlsplit(call.path).path, type(fault).__name__)
+    return PayChannelFailed(far_code="UNREACHABLE")
 
 
 def _authorization(keys: WechatKeys, call: Call, content: str, now: datetime) -> str:

@@ -77,6 +77,14 @@ class JsapiAnswer(BaseModel):
     prepay_id: Number
 
 
+class BillAnswer(BaseModel):
+    """Where a bill can be fetched, within five minutes. The hash is that of its plain text."""
+
+    hash_type: Text
+    hash_value: Annotated[str, Field(pattern=r"^[0-9A-Fa-f]{40}$")]
+    download_url: Annotated[str, Field(min_length=8, max_length=2048, pattern=r"^https?://")]
+
+
 class ErrorAnswer(BaseModel):
     code: Text = ""
     message: Text = ""
