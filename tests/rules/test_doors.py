@@ -15,7 +15,7 @@ ORDER = [
 ]  # fmt: skip
 DOORS = {"api", "events"}
 # What site may name besides the doors, to put the parts together (docs/decisions/0003).
-SITE_DOORS = DOORS | {"urls", "jobs", "apps", "rest", "panels", "imports", "middleware", "adapter"}
+SITE_DOORS = DOORS | {"urls", "jobs", "apps", "rest", "panels", "imports", "middleware", "adapter", "lane"}
 
 
 def modules() -> Iterator[tuple[str, Path]]:

@@ -9,9 +9,11 @@ from yutang.catalog.imports import PRODUCTS
 from yutang.catalog.pictures import MOST_BYTES as MOST_PICTURE_BYTES
 from yutang.catalog.queries import (
     SkuCard,
+    SkuFace,
     StyleCard,
     StyleFace,
     picture_url,
+    sku_faces,
     sku_ids,
     small_picture_url,
     style_card,
@@ -30,6 +32,7 @@ __all__ = [
     "PRODUCTS",
     "SkuCard",
     "SkuDraft",
+    "SkuFace",
     "SkuId",
     "StyleCard",
     "StyleFace",
@@ -40,6 +43,7 @@ __all__ = [
     "picture_url",
     "retire_style",
     "set_picture",
+    "sku_faces",
     "sku_ids",
     "sku_label",
     "small_picture_url",

@@ -96,6 +96,20 @@ def sku_ids(codes: Collection[str]) -> dict[str, tuple[UUID, UUID]]:
     return {code: (sku_id, style_id) for code, sku_id, style_id in rows}
 
 
+@dataclass(frozen=True)
+class SkuFace:
+    """What an order notes of a SKU."""
+
+    style_id: UUID
+    label: str
+
+
+def sku_faces(keys: Collection[UUID]) -> dict[UUID, SkuFace]:
+    """SKUs by id, in one query; those that do not exist are not in it."""
+    rows = Sku.objects.filter(pk__in=keys).values_list("pk", "style_id", "options")
+    return {key: SkuFace(style_id, sku_label(options)) for key, style_id, options in rows}
+
+
 def picture_file(picture_id: UUID, *, size: str, extension: str) -> Path:
     """The file of a picture, whosever it is: a product picture is shown to everybody who has its address."""
     found = Picture.across_merchants().filter(pk=picture_id).values_list("merchant", "sha256").first()

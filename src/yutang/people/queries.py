@@ -68,6 +68,8 @@ def living_ids(customer_ids: Collection[UUID]) -> dict[UUID, UUID]:
     """The living customer for each of these; ids that nobody has are not in it."""
     into: dict[UUID, UUID | None] = {}
     wanted = set(customer_ids)
+    if _are_all_living(wanted):
+        return {one: one for one in wanted}
     while wanted:
         found: dict[UUID, UUID | None] = {}
         for chunk in _chunks(wanted):
@@ -75,6 +77,13 @@ def living_ids(customer_ids: Collection[UUID]) -> dict[UUID, UUID]:
         into.update(found)
         wanted = {target for target in found.values() if target is not None and target not in into}
     return {one: _end(one, into) for one in customer_ids if one in into}
+
+
+def _are_all_living(customer_ids: Collection[UUID]) -> bool:
+    """Whether each exists and was merged into nobody, as nearly all: one figure to read instead of a row for each."""
+    return all(
+        Customer.objects.filter(pk__in=chunk, merged_into=None).count() == len(chunk) for chunk in _chunks(customer_ids)
+    )
 
 
 def known_ids(customer_id: UUID) -> list[UUID]:

@@ -2,9 +2,10 @@
 
 from yutang.presale.actions.bookkeeping import books
 from yutang.presale.actions.closing import cancel_offer, close_offer
+from yutang.presale.actions.intake import OrderDraft
 from yutang.presale.actions.loyalty import score_applicant
 from yutang.presale.actions.offering import OfferTerms, Origin, draft_offer, make_offers_from_round, open_offer
-from yutang.presale.actions.ordering import OrderDraft, place_order, release_expired_holds
+from yutang.presale.actions.ordering import place_order, release_expired_holds
 from yutang.presale.actions.paying import (
     PaymentOutcome,
     PaymentStart,

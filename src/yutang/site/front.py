@@ -1,4 +1,4 @@
-"""The ASGI front: streams are answered here, everything else by Django in WSGI threads behind it."""
+"""The ASGI front: streams and the lane are answered here, everything else by Django in WSGI threads behind it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
+from yutang.core.lane import Lane
 from yutang.site.behind import DjangoBehind, WsgiApp
+from yutang.site.lane import LaneDoor, place_order, show_order
 from yutang.site.streams import AlertBoard, alert_stream
 
 
@@ -37,11 +39,12 @@ def _ask_the_database() -> None:
 
 @contextlib.asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
-    board = AlertBoard()
-    app.state.board = board
+    board, lane = AlertBoard(), Lane()
+    app.state.board, app.state.lane = board, lane
     loop = asyncio.get_running_loop()
     with _heard_stopping(lambda: loop.call_soon_threadsafe(board.stop)):
         yield
+    await lane.drain()
     await board.close()
 
 
@@ -76,6 +79,8 @@ def front_of(django: WsgiApp) -> Starlette:
     """The place as one ASGI application."""
     return Starlette(
         routes=[
+            Route("/lane/orders", LaneDoor(place_order), methods=["POST"]),
+            Route("/lane/orders/{order_id:uuid}", LaneDoor(show_order), methods=["GET"]),
             Route("/stream/alerts", alert_stream, methods=["GET"]),
             Route("/healthz", healthz, methods=["GET"]),
             Mount("", app=DjangoBehind(django, threads=settings.PLACE.threads)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,12 +18,15 @@ class OurFault(Refusal):
 
 def is_program(request: HttpRequest) -> bool:
     """Whether who asks reads JSON and no pages."""
-    return request.path.startswith(("/api/", "/channels/"))
+    return request.path.startswith(("/api/", "/channels/", "/lane/"))
+
+
+def refusal_body(refusal: Refusal) -> dict[str, Any]:
+    return {"error": {"code": refusal.code, "message": str(refusal), "fields": refusal.fields}}
 
 
 def refusal_json(refusal: Refusal) -> JsonResponse:
-    body = {"error": {"code": refusal.code, "message": str(refusal), "fields": refusal.fields}}
-    response = JsonResponse(body, status=refusal.status, json_dumps_params={"default": str})
+    response = JsonResponse(refusal_body(refusal), status=refusal.status, json_dumps_params={"default": str})
     say_when_to_return(response, refusal)
     return response
 

@@ -1,7 +1,7 @@
 """Facts: stated once, in the transaction of the change, and handed forward along the loop."""
 
 from yutang.core.events.delivery import deliver_facts, failing_deliveries
-from yutang.core.events.facts import Fact, fact, fact_class, known_facts, publish, publish_history
+from yutang.core.events.facts import Fact, fact, fact_class, known_facts, publish, publish_history, publish_many
 from yutang.core.events.log import LoggedFact, count_facts, facts_about, facts_since
 from yutang.core.events.subscriptions import Subscription, subscribe, subscriptions
 
@@ -19,6 +19,7 @@ __all__ = [
     "known_facts",
     "publish",
     "publish_history",
+    "publish_many",
     "subscribe",
     "subscriptions",
 ]

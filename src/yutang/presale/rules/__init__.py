@@ -1,5 +1,6 @@
 """What presale decides: pure functions over plain values."""
 
+from yutang.presale.rules.intake import Ask, Kept, Ruling, Shelf, Verdict, decide
 from yutang.presale.rules.orders import (
     HABIT_POINTS,
     HIGHEST_PRICE_FEN,
@@ -25,6 +26,7 @@ from yutang.presale.rules.orders import (
     quantities_fit,
     reaches_minimum,
     refund_pause,
+    units_in,
 )
 
 __all__ = [
@@ -39,11 +41,17 @@ __all__ = [
     "RECENCY_POINTS",
     "REFUND_PAUSES",
     "TENURE_POINTS",
+    "Ask",
     "BuyingHistory",
     "Delivery",
+    "Kept",
+    "Ruling",
+    "Shelf",
+    "Verdict",
     "Wanted",
     "body_hash",
     "closes_in_time",
+    "decide",
     "hold_ends",
     "joined",
     "loyalty_of",
@@ -52,4 +60,5 @@ __all__ = [
     "quantities_fit",
     "reaches_minimum",
     "refund_pause",
+    "units_in",
 ]

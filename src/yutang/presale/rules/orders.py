@@ -72,6 +72,12 @@ def joined(lines: Sequence[Wanted]) -> tuple[Wanted, ...]:
     return tuple(Wanted(sku_id, quantities[sku_id]) for sku_id in sorted(quantities))
 
 
+def units_in(lines: Sequence[Wanted]) -> int:
+    """How many units are asked for; 0 where one of the lines makes no sense."""
+    is_sound = all(1 <= line.quantity <= MOST_UNITS for line in lines)
+    return sum(line.quantity for line in lines) if is_sound else 0
+
+
 def body_hash(offer_id: UUID, lines: Sequence[Wanted], delivery: Delivery) -> str:
     """What a key is bound to: the same order sent again gives the same, any other order another (SHA-256)."""
     body = {

@@ -1,0 +1,3 @@
+from yutang.presale.actions.intake.sqlite import decide
+
+__all__ = ["decide"]

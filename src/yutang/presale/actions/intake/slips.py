@@ -1,0 +1,122 @@
+"""What buyers send, and what is filled in before the database decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from yutang.catalog import api as catalog
+from yutang.core.clock import SHOP_ZONE
+from yutang.core.crypto import lookup_hash
+from yutang.core.ids import new_id
+from yutang.core.money import Money
+from yutang.presale import rules
+from yutang.presale.errors import BadDelivery, BadKey, BadOrder, NothingOrdered
+from yutang.presale.rules import Ask, Delivery, Ruling, Wanted
+
+
+@dataclass(frozen=True)
+class OrderDraft:
+    """What a buyer sent. There is no price in it: that is the offer's to say."""
+
+    offer_id: UUID
+    customer_id: UUID
+    lines: Sequence[Wanted]
+    idempotency_key: str
+    delivery: Delivery
+
+
+@dataclass(frozen=True)
+class OrderSlip:
+    """A draft on its way in: at which shop, and the moment it came."""
+
+    merchant_id: UUID
+    draft: OrderDraft
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The order that a slip brought about, or that its key had brought about before."""
+
+    order_id: UUID
+    number: str
+    state: str
+    quantity: int
+    total: Money
+    hold_expires_at: datetime | None
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FilledLine:
+    id: UUID
+    sku_id: UUID
+    label: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class FilledSlip:
+    """A slip with everything its rows need, but for what its offer says. Recipient, phone and address are in clear."""
+
+    merchant_id: UUID
+    ask: Ask
+    number: str
+    to: Delivery
+    phone_lookup: str
+    lines: tuple[FilledLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What the database decided about a slip; `placed` where there is an order to show."""
+
+    ruling: Ruling
+    placed: Placed | None = None
+
+
+def nonsense_in(draft: OrderDraft) -> BadOrder | None:
+    """What is wrong with a draft whatever is on offer."""
+    key = draft.idempotency_key
+    if not (0 < len(key) <= rules.LONGEST_KEY and key.isascii() and key.isprintable()):
+        return BadKey()
+    if not draft.lines:
+        return NothingOrdered()
+    if not all((draft.delivery.recipient, draft.delivery.phone, draft.delivery.address)):
+        return BadDelivery()
+    return None
+
+
+def body_hash_of(draft: OrderDraft) -> str:
+    return rules.body_hash(draft.offer_id, draft.lines, draft.delivery)
+
+
+def filled(slip: OrderSlip, buyer_id: UUID, faces: Mapping[UUID, catalog.SkuFace]) -> FilledSlip:
+    """The slip of a living customer, ready to be decided. `faces` are the SKUs of this shop that it may name."""
+    draft, key = slip.draft, new_id()
+    wanted = rules.joined(draft.lines)
+    styles = {faces[line.sku_id].style_id if line.sku_id in faces else None for line in wanted}
+    ask = Ask(
+        order_id=key,
+        offer_id=draft.offer_id,
+        customer_id=buyer_id,
+        key=draft.idempotency_key,
+        body_hash=body_hash_of(draft),
+        quantity=rules.units_in(draft.lines),
+        style_id=styles.pop() if len(styles) == 1 else None,
+        at=slip.at,
+    )
+    return FilledSlip(
+        merchant_id=slip.merchant_id,
+        ask=ask,
+        number=rules.order_number(key, slip.at.astimezone(SHOP_ZONE)),
+        to=draft.delivery,
+        phone_lookup=lookup_hash(slip.merchant_id, "phone", draft.delivery.phone),
+        lines=tuple(
+            FilledLine(new_id(), line.sku_id, faces[line.sku_id].label if line.sku_id in faces else "", line.quantity)
+            for line in wanted
+        ),
+    )

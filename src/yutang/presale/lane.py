@@ -1,0 +1,109 @@
+"""Orders as programs on a phone send them over the lane: JSON in, JSON out."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints, ValidationError
+
+from yutang.core.errors import Unprocessable
+from yutang.core.lane import BatchFunction
+from yutang.core.tables import BadValue, MaskedPhone, read_phone
+from yutang.presale.actions.intake import OrderDraft, OrderSlip, Placed, take_rush
+from yutang.presale.queries.orders import OrderCard
+from yutang.presale.rules import LONGEST_KEY, MOST_UNITS, Delivery, Wanted
+
+MOST_LINES = 50
+KEY_PATTERN = rf"^[A-Za-z0-9_-]{{8,{LONGEST_KEY}}}$"
+
+_Text = StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^\x00-\x08]*$")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class LineIn(_Strict):
+    sku_id: UUID
+    quantity: Annotated[int, Strict(), Field(ge=1, le=MOST_UNITS)]
+
+
+class DeliveryIn(_Strict):
+    recipient: Annotated[str, _Text, Field(max_length=32)]
+    phone: Annotated[str, _Text, Field(max_length=24)]
+    address: Annotated[str, _Text, Field(min_length=5, max_length=200)]
+
+
+class OrderIn(_Strict):
+    """There is no price in it: a field that nobody knows is refused."""
+
+    offer_id: UUID
+    lines: Annotated[list[LineIn], Field(min_length=1, max_length=MOST_LINES)]
+    delivery: DeliveryIn
+
+
+def read_slip(merchant_id: UUID, customer_id: UUID, key: str, body: bytes, *, now: datetime) -> OrderSlip:
+    """The order that a buyer's program sent under an idempotency key. Raises Unprocessable with each field that is wrong."""
+    try:
+        order = OrderIn.model_validate_json(body)
+    except ValidationError as fault:
+        told = {
+            ".".join(str(part) for part in one["loc"]) or "body": one["msg"] for one in fault.errors(include_url=False)
+        }
+        raise Unprocessable(invalid=told) from fault
+    to = order.delivery
+    draft = OrderDraft(
+        offer_id=order.offer_id,
+        customer_id=customer_id,
+        lines=tuple(Wanted(line.sku_id, line.quantity) for line in order.lines),
+        idempotency_key=key,
+        delivery=Delivery(to.recipient, _phone(to.phone), to.address),
+    )
+    return OrderSlip(merchant_id, draft, now)
+
+
+def _phone(text: str) -> str:
+    try:
+        phone = read_phone(text)
+    except BadValue as fault:
+        raise Unprocessable(invalid={"delivery.phone": str(fault)}) from fault
+    if isinstance(phone, MaskedPhone):
+        raise Unprocessable(invalid={"delivery.phone": _("Give the whole number, so that the courier can call you.")})
+    return phone
+
+
+take: BatchFunction[OrderSlip, Placed] = take_rush
+
+
+def key_of(slip: OrderSlip) -> Hashable:
+    """What is the same for one order that is sent several times at once, and for no other."""
+    draft = slip.draft
+    return slip.merchant_id, draft.customer_id, draft.idempotency_key, draft.offer_id, draft.lines, draft.delivery
+
+
+def placed_json(placed: Placed) -> dict[str, Any]:
+    return {
+        "order_id": str(placed.order_id),
+        "number": placed.number,
+        "state": placed.state,
+        "quantity": placed.quantity,
+        "total_fen": placed.total.fen,
+        "hold_expires_at": placed.hold_expires_at.isoformat() if placed.hold_expires_at else None,
+        "is_new": placed.is_new,
+    }
+
+
+def order_json(card: OrderCard) -> dict[str, Any]:
+    return {
+        "order_id": str(card.id),
+        "number": card.number,
+        "state": card.state,
+        "quantity": card.quantity,
+        "total_fen": card.total.fen,
+        "hold_expires_at": card.hold_expires_at.isoformat() if card.hold_expires_at else None,
+        "refund_state": card.refund_state,
+    }
