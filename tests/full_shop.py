@@ -25,6 +25,8 @@ from tests.cast import NOON, hire
 from yutang.accounts import api as accounts
 from yutang.accounts.models import Merchant, Staff
 from yutang.catalog import api as catalog
+from yutang.channels.model import api as model
+from yutang.channels.model.contract import Reply, Usage
 from yutang.channels.pay import api as pay
 from yutang.channels.pay.tests import far_side
 from yutang.channels.pay.wechat.client import GATEWAY
@@ -38,6 +40,7 @@ from yutang.core.tenancy import merchant_scope
 from yutang.insight import api as insight
 from yutang.needs import api as needs
 from yutang.needs.actions.assigning import decide_pair
+from yutang.needs.actions.deep_reading import Finding, Findings
 from yutang.needs.actions.labels import Corrected, label_utterance
 from yutang.needs.actions.surveying import Answers, answer_survey, word_survey
 from yutang.needs.actions.words import add_words
@@ -55,6 +58,7 @@ from yutang.production import api as production
 from yutang.selection import api as selection
 
 BEGIN = NOON - timedelta(days=12)
+MODEL_KEY = "sk-the-key-of-a-large-model-0123456789"
 DAY = timedelta(days=1)
 MEMBERS = 8
 # The numbers of a phone that a family shares, and of a customer who comes in by a file.
@@ -292,6 +296,7 @@ class _Filling:
         needs.rebuild_clusters(now=clock.now())
         decide_pair(needs.clusters()[0].id, self.koc, "pin", now=clock.now())
         self.teach()
+        self.consult()
         word_survey({"why": {"zh": f"{self.mark}为什么来？"}}, now=clock.now())
         answer_survey(self.members[1], Answers(need=f"{self.mark}想要显瘦的裙子", height_cm=158), now=clock.now())
 
@@ -303,6 +308,18 @@ class _Filling:
         reread(work_id)
         task = next_task("sample", whose=self.merchant_id)
         label_utterance(task.utterance_id, Corrected(task.corrections, task.intent, is_sample=True), now=now)
+
+    def consult(self) -> None:
+        """A large model that was connected, asked once and switched off: nothing here may call out."""
+        draft = model.AccountDraft("https://93.184.216.34/v1", f"{self.mark}模型", MODEL_KEY, daily_cap=Money(100))
+        model.connect_model(draft, now=clock.now())
+        model.switch_model(is_on=True)
+        findings = Findings(findings=[Finding(slot="feature", value=self.mark, words=self.mark)])
+        reply = Reply(findings, Usage(100, 10))
+        with patch("yutang.channels.model.actions.adapter_of") as adapter:
+            adapter.return_value.answer.return_value = reply
+            model.ask(model.Question("needs.deep_reading", "读", f"{self.mark}原话", Findings), now=clock.now())
+        model.switch_model(is_on=False)
 
     def choose(self) -> None:
         self.closed_round = self._round("秋天的裙子", BEGIN + 3 * DAY)
@@ -465,7 +482,7 @@ class _Filling:
                 addresses=(*(address_of(at, self.mark) for at in range(MEMBERS)), "愚园路"),
                 names=(*(f"王小{one}" for one in "一二三四五六七八"), "王小鱼1", "李大海", "赵小红"),
                 identities=(f"wm-{self.mark}-0", f"openid-{self.mark}"),
-                keys=(self.api_key, far_side.API_V3_KEY, far_side.private_pem("merchant").splitlines()[3]),
+                keys=(self.api_key, MODEL_KEY, far_side.API_V3_KEY, far_side.private_pem("merchant").splitlines()[3]),
             ),
         )
 
