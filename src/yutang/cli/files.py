@@ -58,6 +58,35 @@ def score(file: Path, model: Path | None, as_json: bool) -> None:
     print_result(score_file(file, model=model), as_json=as_json)
 
 
+@needs.command("cluster")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--text", required=True, help="The column with the texts.")
+@click.option("--label", help="A column to compare with: as many clusters are made as it has labels.")
+@click.option("--id", "key", help="The column a row is known by from one run to the next (default: its text).")
+@click.option("--encoder", is_flag=True, help="Use the sentence encoder (extra: encoder). Slower and better.")
+@click.option(
+    "--previous", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="What --out wrote before."
+)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where each row's cluster goes, as CSV.")
+@json_option
+def cluster(
+    file: Path,
+    text: str,
+    label: str | None,
+    key: str | None,
+    encoder: bool,
+    previous: Path | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Group the texts of a table (CSV, CSV.GZ, XLSX) by what they are about. Needs no place."""
+    enter_without_a_place()
+    from yutang.needs.api import TextColumns, cluster_file
+
+    columns = TextColumns(text, label, key)
+    print_result(cluster_file(file, columns, encoder=encoder, previous=previous, out=out), as_json=as_json)
+
+
 @needs.command("rebuild")
 @click.option("--merchant", "merchant_name", help="For which merchant (default: the only one).")
 @home_option

