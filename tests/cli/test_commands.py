@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -189,6 +190,19 @@ def test_a_benchmark_gets_its_arguments(tmp_path, monkeypatch):
     monkeypatch.setattr(bench, "BENCH", tmp_path)
     told = CliRunner().invoke(main, ["bench", "engine", "--rows", "5", "--json"])
     assert "['--rows', '5', '--json']" in told.output
+
+
+def test_a_benchmark_of_several_files_is_a_folder(tmp_path, monkeypatch):
+    (tmp_path / "peers" / "shop").mkdir(parents=True)
+    (tmp_path / "peers" / "__main__.py").write_text(
+        "import sys, stall_of_peers; print(stall_of_peers.NAME, sys.argv[1:])"
+    )
+    (tmp_path / "peers" / "stall_of_peers.py").write_text("NAME = 'stall'")
+    monkeypatch.setattr(bench, "BENCH", tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    told = CliRunner().invoke(main, ["bench", "peers", "--json"])
+    assert "stall ['--json']" in told.output
+    assert "There are: peers" in CliRunner().invoke(main, ["bench", "shop"]).output
 
 
 def test_no_benchmarks_at_all_is_said(tmp_path, monkeypatch):
