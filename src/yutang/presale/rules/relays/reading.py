@@ -1,0 +1,356 @@
+"""A relay as it was copied from a chat, read into lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from yutang.presale.rules.relays.sorting import Part, Sort, sorted_parts
+
+from yutang.presale.rules.relays import checks
+from yutang.presale.rules.relays.doubts import Doubt
+from yutang.presale.rules.relays.entries import Entry, EntryReader, orders_in
+from yutang.presale.rules.relays.messages import cut, messages_of
+from yutang.presale.rules.relays.numbering import Numbered
+from yutang.presale.rules.relays.relay import Goods, LeftRow, Relay, RelayLine
+from yutang.presale.rules.relays.text import Row, rows_of
+from yutang.presale.rules.relays.tokens import Kind
+
+_MONEY_OR_NOTE = frozenset(
+    {Kind.PAID, Kind.UNPAID, Kind.PAID_AMOUNT, Kind.NOTE, Kind.PLACE, Kind.PHONE, Kind.AMOUNT, Kind.DEPOSIT}
+)
+_COMMANDS = frozenset({Kind.CHANGE, Kind.CANCEL, Kind.MORE, Kind.LESS})
+_BY_NUMBER = re.compile(
+    r"^(?:@?(?:群主|团长|老板|老师)?[,，、: ]*)?(?:把|麻烦|帮我?把?|请把?)?(?:第\s?(?P<no>\d{1,4})(?:号|个|位|楼|条|单)?|(?P<no2>\d{1,4})\s?(?:号|楼|#)|(?P<no3>\d{1,4})[.、:)]?(?=\s?(?:改|换|取消|退出|不要了|加[一二两三\d]|减[一二两三\d])))的?[\s,，:：]*"
+)
+
+
+def read_relay(text: str, goods: Iterable[Goods] = ()) -> Relay:
+    """Read a text relay. What is not certain is flagged in its line; nothing of the source is dropped. Linear in its length."""
+    messages, left = messages_of(rows_of(text))
+    parts, terms, heads = sorted_parts(messages, goods)
+    left += heads
+    reading = _Reading(EntryReader(terms), left)
+    for part in parts:
+        reading.take(part)
+    lines = reading.finished()
+    checks.check(lines, terms)
+    return Relay(tuple(lines), tuple(sorted(left, key=lambda one: one.row)), tuple(terms.goods))
+
+
+@dataclass(slots=True)
+class _List:
+    """The entries of one posting of the list, findable by number and by name."""
+
+    entries: list[Entry] = field(default_factory=list)
+    by_no: dict[int, list[Entry]] = field(default_factory=dict)
+    by_name: dict[str, list[Entry]] = field(default_factory=dict)
+    edited: dict[str, Entry] = field(default_factory=dict)
+
+    def add(self, entry: Entry) -> None:
+        self.entries.append(entry)
+        if entry.line.no is not None:
+            self.by_no.setdefault(entry.line.no, []).append(entry)
+        if entry.line.name:
+            self.by_name.setdefault(plain_name(entry.line.name), []).append(entry)
+
+
+def plain_name(name: str) -> str:
+    """A name as it is compared: letters and digits only."""
+    return "".join(char for char in name.lower() if char.isalnum()) or name
+
+
+class _Reading:
+    """Goes through a relay line by line and keeps what it stands at."""
+
+    def __init__(self, reader: EntryReader, left: list[LeftRow]) -> None:
+        self._reader, self._left = reader, left
+        self._lists: list[_List] = [_List()]
+        self._last: Entry | None = None
+        self._message = -1
+
+    @property
+    def _list(self) -> _List:
+        return self._lists[-1]
+
+    def take(self, part: Part) -> None:
+        if part.message != self._message:
+            self._message = part.message
+            self._last = None
+        if part.begins_list and self._list.entries:
+            self._lists.append(_List())
+        if part.sort == Sort.NUMBERED and part.numbered is not None:
+            self._numbered(part, part.numbered)
+        elif part.sort == Sort.TALK:
+            self._left.append(LeftRow(part.row.number, part.row.text, "talk"))
+        else:
+            self._unnumbered(part)
+
+    def _numbered(self, part: Part, numbered: Numbered) -> None:
+        body = cut(part.row, numbered.start)
+        if numbered.marked:
+            marks = part.row.text[: numbered.marked].replace("~", "")
+            body = replace(body, text=f"{body.text} {marks}", key=f"{body.key} {marks}")
+        if not body.text:
+            self._left.append(LeftRow(part.row.number, part.row.text, "talk"))
+            return
+        if self._changes_by_number(part):
+            return
+        entry = self._reader.read(body, numbered.no)
+        entry.line.text = part.row.text
+        self._fill_name(entry, part.author)
+        known = self._target(entry)
+        if known is not None and entry.is_command:
+            self._apply(entry, known, part.row)
+        elif known is not None and known.line.no == numbered.no:
+            self._replace(known, entry)
+        else:
+            self._add(entry)
+
+    def _add(self, entry: Entry) -> None:
+        self._resolve(entry)
+        self._list.add(entry)
+        self._last = entry
+
+    def _replace(self, known: Entry, entry: Entry) -> None:
+        """The same person under the same number again: what was said last holds."""
+        self._resolve(entry)
+        entry.line.rows = (*known.line.rows, *entry.line.rows)
+        known.line, known.reference, known.pieces, known.key, known.text = (
+            entry.line,
+            entry.reference,
+            entry.pieces,
+            entry.key,
+            entry.text,
+        )
+        self._last = known
+
+    def _fill_name(self, entry: Entry, author: str) -> None:
+        if not entry.line.name and author:
+            entry.line.name = author
+            entry.line.trust(Doubt.NO_NAME)
+
+    def _target(self, entry: Entry) -> Entry | None:
+        """The entry of the same person: under the same number first, else the only one of that name."""
+        same_name = self._list.by_name.get(plain_name(entry.line.name), []) if entry.line.name else []
+        if entry.line.no is not None:
+            return next((one for one in same_name if one.line.no == entry.line.no), None) or (
+                same_name[0] if len(same_name) == 1 and entry.is_command else None
+            )
+        return same_name[0] if len(same_name) == 1 else None
+
+    def _changes_by_number(self, part: Part) -> bool:
+        """3号改M码, 第3个取消, 3号已付: about an entry that stands already."""
+        found = _BY_NUMBER.match(part.row.key)
+        if found is None:
+            return False
+        no = int(found["no"] or found["no2"] or found["no3"])
+        rest = cut(part.row, found.end())
+        entry = self._reader.read_rest(rest, no, "")
+        if not entry.is_command and not entry.has(_COMMANDS):
+            # 3号 小鱼 改2份 names the person once more.
+            entry = self._reader.read(rest, no)
+            if not entry.is_command or not self._list.by_name.get(plain_name(entry.line.name)):
+                return False
+        targets = self._list.by_no.get(no, [])
+        entry.line.text = part.row.text
+        if len(targets) == 1:
+            self._apply(entry, targets[0], part.row)
+            return True
+        if found["no3"] and not targets:
+            return False
+        entry.line.name = ""
+        entry.line.doubt(Doubt.REFERENCE_UNCLEAR)
+        self._list.add(entry)
+        return True
+
+    def _apply(self, entry: Entry, known: Entry, row: Row) -> None:
+        line = known.line
+        line.rows = (*line.rows, row.number)
+        line.text = f"{line.text}\n{row.text}"
+        if entry.line.paid is not None:
+            line.paid = entry.line.paid
+        line.doubt(*(one for one in entry.line.reasons if one == Doubt.PAYMENT_UNCLEAR))
+        at = next((at for at, piece in enumerate(entry.pieces) if piece.kind in _COMMANDS), None)
+        if at is not None:
+            if line.is_cancelled:
+                line.doubt(Doubt.CHANGE_UNCLEAR)
+            self._change(entry, known, at)
+        elif not entry.only_money:
+            line.doubt(Doubt.CHANGE_UNCLEAR)
+        if line.name:
+            self._list.edited[plain_name(line.name)] = known
+        self._last = known
+
+    def _change(self, entry: Entry, known: Entry, at: int) -> None:
+        """黑色改白色 and 白色不要了 name what is meant before they say what becomes of it."""
+        line, before = known.line, entry.pieces[:at]
+        meant = self._reader.said(entry, before).items if orders_in(before) else []
+        if not meant:
+            self._reader.apply(entry, entry.pieces[at:], line)
+            return
+        fits = [
+            item
+            for item in line.items
+            if all(
+                one in ("", other)
+                for one, other in (
+                    (meant[0].size, item.size),
+                    (meant[0].colour, item.colour),
+                    (meant[0].product, item.product),
+                )
+            )
+        ]
+        if len(meant) != 1 or len(fits) != 1:
+            line.doubt(Doubt.CHANGE_UNCLEAR)
+            return
+        rest = tuple(item for item in line.items if item is not fits[0])
+        line.items = (fits[0],)
+        self._reader.apply(entry, entry.pieces[at:], line)
+        if rest:
+            line.items, line.is_cancelled = (*rest, *line.items), False
+
+    def _resolve(self, entry: Entry) -> None:
+        """Give an entry that is like another one the other one's items."""
+        reference, line = entry.reference, entry.line
+        if reference is None:
+            return
+        if reference == "above":
+            likes = self._list.entries[-1:]
+        elif isinstance(reference, int):
+            likes = self._list.by_no.get(reference, [])
+        else:
+            likes = self._list.by_name.get(plain_name(reference), [])
+        if len(likes) != 1 or not likes[0].line.items or likes[0].line.reasons or line.items:
+            line.doubt(Doubt.REFERENCE_UNCLEAR)
+        if len(likes) == 1 and not line.items:
+            line.items = likes[0].line.items
+
+    def _unnumbered(self, part: Part) -> None:
+        row = part.row
+        if self._changes_by_number(part):
+            return
+        entry = self._reader.read(row)
+        if part.sort == Sort.ASKING:
+            entry = self._reader.read_rest(row, None, "")
+            entry.line.doubt(Doubt.NO_NAME)
+        named = bool(entry.line.name)
+        pieces = entry.pieces
+        if not named and self._continues(entry, part):
+            return
+        self._fill_name(entry, part.author)
+        target = self._target(entry)
+        is_addressed = named or bool(part.author)
+        if target is not None and is_addressed and (entry.is_command or entry.has(_COMMANDS)):
+            self._apply(entry, target, row)
+        elif not orders_in(pieces) and not entry.has(_COMMANDS):
+            self._remark(part, entry)
+        elif named and self._is_second_row(entry, part):
+            self._join(row)
+        elif part.sort == Sort.ASKING and not part.begs:
+            self._left.append(LeftRow(row.number, row.text, "talk"))
+        else:
+            self._new_unnumbered(entry, part)
+
+    def _new_unnumbered(self, entry: Entry, part: Part) -> None:
+        if part.sort == Sort.ASKING:
+            entry.line.doubt(Doubt.SAID_IN_PASSING)
+        if entry.has(_COMMANDS) and entry.is_command:
+            entry.line.doubt(Doubt.REFERENCE_UNCLEAR)
+        if part.is_odd:
+            entry.line.doubt(Doubt.SAID_IN_PASSING)
+        self._add(entry)
+
+    def _continues(self, entry: Entry, part: Part) -> bool:
+        """A line without a name, right under an entry of the same message, is more of that entry."""
+        if self._last is None or part.sort == Sort.ASKING:
+            return False
+        if not (orders_in(entry.pieces) or entry.has(_MONEY_OR_NOTE) or entry.has(_COMMANDS)):
+            return False
+        self._join(part.row)
+        return True
+
+    def _is_second_row(self, entry: Entry, part: Part) -> bool:
+        """草莓礼盒 2份 under "3. 小鱼" is what 小鱼 orders."""
+        last = self._last
+        return (
+            last is not None
+            and part.is_within_numbers
+            and not last.line.items
+            and not last.line.is_cancelled
+            and not last.reference
+        )
+
+    def _join(self, row: Row) -> None:
+        last = self._last
+        if last is None:
+            return
+        joint = Row(row.number, row.raw, f"{last.text}，{row.text}", f"{last.key},{row.key}", row.is_struck)
+        entry = self._reader.read(joint, last.line.no)
+        if last.line.name and entry.line.name != last.line.name:
+            entry.line.name = last.line.name
+            entry.line.trust(Doubt.NO_NAME)
+        entry.line.rows = (*last.line.rows, row.number)
+        entry.line.text = f"{last.line.text}\n{row.text}"
+        self._resolve(entry)
+        last.line, last.reference, last.pieces, last.key, last.text = (
+            entry.line,
+            entry.reference,
+            entry.pieces,
+            entry.key,
+            entry.text,
+        )
+
+    def _remark(self, part: Part, entry: Entry) -> None:
+        """Nothing is ordered here: a remark on the entry above or on the author's own, or talk."""
+        target = self._target(entry) if part.author or entry.only_money else None
+        if entry.only_money and target is not None:
+            self._apply(entry, target, part.row)
+        elif self._last is not None and entry.has(_MONEY_OR_NOTE) and part.sort != Sort.ASKING and not part.author:
+            self._join(part.row)
+        elif part.is_bare_name:
+            self._add(entry)
+        else:
+            self._left.append(LeftRow(part.row.number, part.row.text, "talk"))
+
+    def finished(self) -> list[RelayLine]:
+        """The lines of the last posting of each list; who is missing there is asked about."""
+        kept: list[_List] = []
+        for one in self._lists:
+            former = kept[-1] if kept else None
+            if former is not None and _is_posted_again(former, one):
+                kept[-1] = self._succeeded(former, one)
+            elif one.entries:
+                kept.append(one)
+        return [entry.line for one in kept for entry in one.entries]
+
+    def _succeeded(self, former: _List, later: _List) -> _List:
+        for name, entry in former.edited.items():
+            now = later.by_name.get(name, [])
+            if len(now) == 1 and (now[0].line.items, now[0].line.is_cancelled) != (
+                entry.line.items,
+                entry.line.is_cancelled,
+            ):
+                now[0].line.doubt(Doubt.CHANGE_UNCLEAR)
+        missing = [
+            entry
+            for entry in former.entries
+            if entry.line.name and plain_name(entry.line.name) not in later.by_name and not entry.line.is_cancelled
+        ]
+        for entry in former.entries:
+            if entry not in missing:
+                self._left.extend(LeftRow(at, entry.line.text, "earlier") for at in entry.line.rows[:1])
+        for entry in missing:
+            entry.line.doubt(Doubt.LEFT_OUT_LATER)
+            later.entries.append(entry)
+        return later
+
+
+def _is_posted_again(former: _List, later: _List) -> bool:
+    """Whether the later list holds most of the people of the former one."""
+    names = set(former.by_name)
+    if not names or not later.by_name:
+        return False
+    shared = len(names & set(later.by_name))
+    return shared * 2 >= min(len(names), len(later.by_name)) and shared > 0
