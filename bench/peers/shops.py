@@ -58,6 +58,7 @@ class Pretix:
         config.touch()
         self.environ = {
             "PRETIX_CONFIG_FILE": str(config),
+            "PRETIX_PRETIX_URL": "http://127.0.0.1",
             "PRETIX_PRETIX_DATADIR": str(home),
             "PRETIX_DJANGO_SECRET": secrets.token_hex(32),
             "PRETIX_DATABASE_BACKEND": "postgresql",
