@@ -139,7 +139,9 @@ class TooManyLabels(Unprocessable):
 
 class NoFormerGrouping(Unprocessable):
     code = "needs.no_former_grouping"
-    default_message = _("The earlier grouping cannot be used: its clusters are not numbers. Give a file that --out wrote.")
+    default_message = _(
+        "The earlier grouping cannot be used: its clusters are not numbers. Give a file that --out wrote."
+    )
 
 
 class EncoderMissing(Unprocessable):

@@ -4,96 +4,56 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from yutang.people.actions.arrivals import Arrival, read_arrival
-from yutang.people.actions.communities import add_community, join_community
-from yutang.people.actions.merging import merge_customers, undo_merge
-from yutang.people.actions.notes import grant_consent, look_at_health, reveal_phone, withdraw_consent
-from yutang.people.actions.receiving import Known, Received, receive_customer, receive_customers_in_bulk
-from yutang.people.actions.traits import Said, keep_said, note_trait
-from yutang.people.errors import CommunityUnknown, CustomerUnknown, MergeUnknown
-from yutang.people.imports import CUSTOMERS
-from yutang.people.queries import (
-    CommunityCard,
-    CustomerCard,
-    Origin,
-    circle_of,
-    communities,
-    communities_of,
-    community_card,
-    count_customers,
-    customer_card,
-    customer_cards,
-    customer_origin,
-    customer_phone,
-    customers_called,
-    find_customer,
-    has_consent,
-    holders_of,
-    holders_of_phones,
-    household_of,
-    known_ids,
-    living_id,
-    living_ids,
-    members_of,
-    traits_of,
+from yutang.people.actions.arrivals import Arrival as Arrival, read_arrival as read_arrival
+from yutang.people.actions.communities import add_community as add_community, join_community as join_community
+from yutang.people.actions.merging import merge_customers as merge_customers, undo_merge as undo_merge
+from yutang.people.actions.notes import (
+    grant_consent as grant_consent,
+    look_at_health as look_at_health,
+    reveal_phone as reveal_phone,
+    withdraw_consent as withdraw_consent,
 )
-from yutang.people.rules import Held, IdentityKind, names_disagree
-from yutang.people.words import FACT_WORDS
+from yutang.people.actions.receiving import (
+    Known as Known,
+    Received as Received,
+    receive_customer as receive_customer,
+    receive_customers_in_bulk as receive_customers_in_bulk,
+)
+from yutang.people.actions.traits import Said as Said, keep_said as keep_said, note_trait as note_trait
+from yutang.people.errors import (
+    CommunityUnknown as CommunityUnknown,
+    CustomerUnknown as CustomerUnknown,
+    MergeUnknown as MergeUnknown,
+)
+from yutang.people.imports import CUSTOMERS as CUSTOMERS
+from yutang.people.queries import (
+    CommunityCard as CommunityCard,
+    CustomerCard as CustomerCard,
+    Origin as Origin,
+    circle_of as circle_of,
+    communities as communities,
+    communities_of as communities_of,
+    community_card as community_card,
+    count_customers as count_customers,
+    customer_card as customer_card,
+    customer_cards as customer_cards,
+    customer_origin as customer_origin,
+    customer_phone as customer_phone,
+    customers_called as customers_called,
+    find_customer as find_customer,
+    has_consent as has_consent,
+    holders_of as holders_of,
+    holders_of_phones as holders_of_phones,
+    household_of as household_of,
+    known_ids as known_ids,
+    living_id as living_id,
+    living_ids as living_ids,
+    members_of as members_of,
+    traits_of as traits_of,
+)
+from yutang.people.rules import Held as Held, IdentityKind as IdentityKind, names_disagree as names_disagree
+from yutang.people.words import FACT_WORDS as FACT_WORDS
 
 CustomerId = UUID
 CommunityId = UUID
 MergeId = UUID
-
-__all__ = [
-    "CUSTOMERS",
-    "FACT_WORDS",
-    "Arrival",
-    "CommunityCard",
-    "CommunityId",
-    "CommunityUnknown",
-    "CustomerCard",
-    "CustomerId",
-    "CustomerUnknown",
-    "Held",
-    "IdentityKind",
-    "Known",
-    "MergeId",
-    "MergeUnknown",
-    "Origin",
-    "Received",
-    "Said",
-    "add_community",
-    "circle_of",
-    "communities",
-    "communities_of",
-    "community_card",
-    "count_customers",
-    "customer_card",
-    "customer_cards",
-    "customer_origin",
-    "customer_phone",
-    "customers_called",
-    "find_customer",
-    "grant_consent",
-    "has_consent",
-    "holders_of",
-    "holders_of_phones",
-    "household_of",
-    "join_community",
-    "keep_said",
-    "known_ids",
-    "living_id",
-    "living_ids",
-    "look_at_health",
-    "members_of",
-    "merge_customers",
-    "names_disagree",
-    "note_trait",
-    "read_arrival",
-    "receive_customer",
-    "receive_customers_in_bulk",
-    "reveal_phone",
-    "traits_of",
-    "undo_merge",
-    "withdraw_consent",
-]
