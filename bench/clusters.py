@@ -91,7 +91,7 @@ def main() -> None:
     asked = parser.parse_args()
     enter_without_a_place()
     figures = measure(asked.file, asked.text, asked.label, encoder=asked.encoder, rows=asked.rows)
-    print(json.dumps(figures) if asked.json else "\n".join(f"{name:>16}  {value}" for name, value in figures.items()))  # noqa: T201
+    print(json.dumps(figures) if asked.json else "\n".join(f"{name:>16}  {value}" for name, value in figures.items()))
 
 
 if __name__ == "__main__":

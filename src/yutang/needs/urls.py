@@ -34,6 +34,7 @@ urlpatterns = [
     path("needs/assignment/pairs", assignment.decide, name="decide_pair"),
     path("needs/assignment/pairs/<uuid:rule_id>/lift", assignment.lift, name="lift_pair"),
     path("needs/assignment/pairs/<uuid:rule_id>/undo", assignment.undo, name="undo_pair"),
+    path("needs/alone", clusters.alone, name="alone"),
     path("needs/rebuild", clusters.rebuild, name="rebuild"),
     path("needs/rebuilds/<uuid:rebuild_id>", clusters.progress, name="progress"),
     path("needs/words", words.own_words, name="words"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
@@ -13,16 +13,18 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from yutang.core import audit
+from yutang.core.clock import SHOP_ZONE
 from yutang.core.errors import Refusal
 from yutang.core.events import publish
 from yutang.needs.actions.following import follow_grouping
 from yutang.needs.errors import RebuildRunning
 from yutang.needs.events import ClustersRebuilt
-from yutang.needs.models import ClusterMember, KocMatch, NeedCluster, Rebuild
+from yutang.needs.models import ClusterMember, ClusterSize, CommunityLikeness, KocMatch, LoneVoice, NeedCluster, Rebuild
 from yutang.needs.queries.assignment import manner_of
 from yutang.needs.queries.voices import profiles
-from yutang.needs.rules import Cluster, Grouping, group_by_need, keep_names, match_score
+from yutang.needs.rules import Cluster, Former, Grouping, group_by_need, keep_names, match_score
 from yutang.partners.api import PartnerCard, active_kocs
+from yutang.people.api import communities, members_of
 
 RebuildId: TypeAlias = UUID
 
@@ -97,7 +99,8 @@ def run_rebuild(rebuild_id: RebuildId, *, now: datetime) -> RebuildOutcome:
 def _regroup(rebuild_id: RebuildId, now: datetime) -> RebuildOutcome:
     voices = profiles(now=now)
     _note(rebuild_id, READ)
-    grouping = group_by_need(voices, seed=SEED)
+    circles = {str(one.id): {f"c:{member}" for member in members_of(one.id)} for one in communities()}
+    grouping = group_by_need(voices, seed=SEED, former=_former(), circles=circles)
     _note(rebuild_id, GROUPED)
     matches = {cluster.number: match_kocs_to(cluster, active_kocs()) for cluster in grouping.clusters}
     _note(rebuild_id, MATCHED)
@@ -124,6 +127,9 @@ def _store(
     ClusterMember.objects.all().delete()
     KocMatch.objects.all().delete()
     living = [_store_cluster(cluster, kept.get(cluster.number), now) for cluster in grouping.clusters]
+    _store_voices(grouping, living)
+    _store_sizes(grouping, living, now)
+    _store_likenesses(grouping, now)
     NeedCluster.objects.exclude(pk__in=living).exclude(state=NeedCluster.State.GONE).update(
         state=NeedCluster.State.GONE, updated_at=now
     )
@@ -141,6 +147,12 @@ def _store(
     audit.record("needs.clusters_rebuilt", rebuild_id, clusters=outcome.clusters, customers=outcome.customers)
     publish(ClustersRebuilt(clusters=outcome.clusters, customers=outcome.customers), at=now)
     return outcome
+
+
+def _former() -> Former:
+    """Yesterday's clusters as the grouping wants to know them."""
+    rows = NeedCluster.objects.filter(state=NeedCluster.State.LIVING).values_list("pk", "spot")
+    return Former(_old_members(), {str(pk): (spot[0], spot[1]) for pk, spot in rows if spot})
 
 
 def _old_members() -> dict[str, frozenset[str]]:
@@ -163,20 +175,53 @@ def _store_cluster(cluster: Cluster, old_id: str | None, now: datetime) -> UUID:
     row.customer_count = sum(_is_customer(member.key) for member in cluster.members)
     row.state = NeedCluster.State.LIVING
     row.updated_at = now
+    row.spot = list(cluster.spot)
     row.save()
-    ClusterMember.objects.bulk_create(
-        (_member(row, member.key, member.weight) for member in cluster.members), batch_size=BATCH
-    )
     return row.pk
 
 
-def _member(cluster: NeedCluster, voice: str, weight: float) -> ClusterMember:
-    voice_id = UUID(voice[2:])
-    return ClusterMember(
-        cluster=cluster,
-        customer_id=voice_id if _is_customer(voice) else None,
-        utterance_id=None if _is_customer(voice) else voice_id,
-        weight=weight,
+def _store_voices(grouping: Grouping, living: Sequence[UUID]) -> None:
+    """The members of every cluster, each with the others it stands near to, and the voices that are like nobody."""
+    near: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    for cluster, cluster_id in zip(grouping.clusters, living, strict=True):
+        for one in cluster.near:
+            near[one.key].append((one.weight, str(cluster_id)))
+    ClusterMember.objects.bulk_create(
+        (
+            ClusterMember(
+                cluster_id=cluster_id,
+                **_voice(member.key),
+                weight=member.weight,
+                near=[[other, weight] for weight, other in sorted(near[member.key], reverse=True)],
+                spot=list(member.spot or ()),
+            )
+            for cluster, cluster_id in zip(grouping.clusters, living, strict=True)
+            for member in cluster.members
+        ),
+        batch_size=BATCH,
+    )
+    LoneVoice.objects.all().delete()
+    LoneVoice.objects.bulk_create((LoneVoice(**_voice(key)) for key in grouping.rest), batch_size=BATCH)
+
+
+def _voice(key: str) -> dict[str, UUID]:
+    return {"customer_id" if _is_customer(key) else "utterance_id": UUID(key[2:])}
+
+
+def _store_sizes(grouping: Grouping, living: Sequence[UUID], now: datetime) -> None:
+    day = now.astimezone(SHOP_ZONE).date()
+    for cluster, cluster_id in zip(grouping.clusters, living, strict=True):
+        counts = {"size": cluster.size, "customer_count": sum(_is_customer(one.key) for one in cluster.members)}
+        ClusterSize.objects.update_or_create(cluster_id=cluster_id, counted_on=day, defaults=counts)
+
+
+def _store_likenesses(grouping: Grouping, now: datetime) -> None:
+    CommunityLikeness.objects.all().delete()
+    CommunityLikeness.objects.bulk_create(
+        CommunityLikeness(
+            community_id=UUID(name), member_count=one.members, likeness=one.likeness, chance=one.chance, counted_at=now
+        )
+        for name, one in grouping.circles.items()
     )
 
 

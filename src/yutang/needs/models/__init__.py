@@ -1,7 +1,7 @@
 """What was said, what it asks for, and who asks for the same."""
 
 from .assignment import Assignment, PairRule, RankingReport, StyleRanking
-from .clusters import ClusterMember, KocMatch, NeedCluster, Rebuild
+from .clusters import ClusterMember, ClusterSize, CommunityLikeness, KocMatch, LoneVoice, NeedCluster, Rebuild
 from .labels import Label
 from .surveys import Survey, SurveyReply
 from .utterances import Need, Utterance
@@ -10,8 +10,11 @@ from .words import OwnReader, OwnWord, ReadingWork, WordChange, WordSuggestion
 __all__ = [
     "Assignment",
     "ClusterMember",
+    "ClusterSize",
+    "CommunityLikeness",
     "KocMatch",
     "Label",
+    "LoneVoice",
     "Need",
     "NeedCluster",
     "OwnReader",

@@ -15,7 +15,7 @@ class NeedCluster(MerchantOwned):
 
     `slots` are the values that define it as [slot, value, share, lift], the strongest first; `title` the [slot, value] of its
     name, put into words when it is shown; `words` what its members say more than others, as [word, share]; `evidence` their
-    most typical sentences, as [voice, sentence].
+    most typical sentences, as [voice, sentence]; `spot` where it stands on the map, as [right, down], each from -1 to 1.
     """
 
     class State(models.TextChoices):
@@ -26,6 +26,7 @@ class NeedCluster(MerchantOwned):
     title: models.JSONField[list[Any], list[Any]] = models.JSONField(default=list)
     words: models.JSONField[list[Any], list[Any]] = models.JSONField(default=list)
     evidence: models.JSONField[list[Any], list[Any]] = models.JSONField(default=list)
+    spot: models.JSONField[list[float], list[float]] = models.JSONField(default=list)
     size = models.PositiveIntegerField()
     customer_count = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=8, choices=State, default=State.LIVING)
@@ -37,12 +38,17 @@ class NeedCluster(MerchantOwned):
 
 
 class ClusterMember(MerchantOwned):
-    """One voice of a cluster, and how surely it belongs there (0 to 1)."""
+    """One voice of a cluster, and how surely it belongs there (0 to 1).
+
+    `near` are other clusters it stands almost as near to, as [cluster, weight], the nearest first; `spot` as that of the cluster.
+    """
 
     cluster = models.ForeignKey("needs.NeedCluster", on_delete=models.CASCADE, related_name="members")
     customer = models.ForeignKey("people.Customer", null=True, on_delete=models.PROTECT, related_name="+")
     utterance = models.ForeignKey("needs.Utterance", null=True, on_delete=models.CASCADE, related_name="+")
     weight = models.FloatField()
+    near: models.JSONField[list[Any], list[Any]] = models.JSONField(default=list)
+    spot: models.JSONField[list[float], list[float]] = models.JSONField(default=list)
 
     class Meta:
         constraints = [
@@ -55,6 +61,50 @@ class ClusterMember(MerchantOwned):
             models.UniqueConstraint(fields=["utterance"], name="cluster_once_per_utterance"),
         ]
         indexes = [models.Index(fields=["cluster", "-weight"], name="cluster_member_nearest")]
+
+
+class LoneVoice(MerchantOwned):
+    """A voice with a need that is like nobody's enough to stand in a cluster: the rest of the latest grouping."""
+
+    customer = models.ForeignKey("people.Customer", null=True, on_delete=models.PROTECT, related_name="+")
+    utterance = models.ForeignKey("needs.Utterance", null=True, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(customer__isnull=False, utterance__isnull=True)
+                | Q(customer__isnull=True, utterance__isnull=False),
+                name="lone_voice_one_voice",
+            )
+        ]
+
+
+class ClusterSize(MerchantOwned):
+    """How large a cluster was on a day on which needs were grouped; the last grouping of the day counts."""
+
+    cluster = models.ForeignKey("needs.NeedCluster", on_delete=models.CASCADE, related_name="sizes")
+    counted_on = models.DateField()
+    size = models.PositiveIntegerField()
+    customer_count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cluster", "counted_on"], name="cluster_size_once_a_day")]
+
+
+class CommunityLikeness(MerchantOwned):
+    """How alike the needs of a community's members are, by the latest grouping.
+
+    `likeness` is the mean likeness of two members (-1 to 1), `chance` that of any two customers or speakers.
+    """
+
+    community = models.ForeignKey("people.Community", on_delete=models.CASCADE, related_name="+")
+    member_count = models.PositiveIntegerField()
+    likeness = models.FloatField()
+    chance = models.FloatField()
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["community"], name="community_likeness_once")]
 
 
 class KocMatch(MerchantOwned):

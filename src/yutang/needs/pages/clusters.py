@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -24,9 +25,12 @@ from yutang.core.tenancy import current_merchant_id
 from yutang.needs import api
 from yutang.needs.jobs import carry_out_rebuild
 from yutang.needs.pages.utterances import bring_in
+from yutang.needs.queries import maps
 from yutang.needs.queries.ranking import ranking_of
 
 MOST_BARS = 24
+MOST_ON_MAP = 40
+MOST_UNMET = 3
 
 
 @require_GET
@@ -42,7 +46,13 @@ def cluster_list(request: StaffRequest) -> HttpResponse:
         "clusters": shown,
         "only_unmet": only_unmet,
         "unmet_count": sum(card.is_unmet for card in found),
+        "unmet": [_unmet(request, card) for card in found if card.is_unmet and card.customer_count][:MOST_UNMET],
         "chart": _sizes(found) if found else None,
+        "places": maps.cluster_map(found[:MOST_ON_MAP]) if found and not only_unmet else [],
+        "drawing": (maps.WIDTH, maps.HEIGHT),
+        "lone_count": maps.lone_count(),
+        "communities": maps.alike_communities(),
+        "may_see_people": request.staff.may(Permission.SEE_PEOPLE),
         "as_of": last.finished_at if last else None,
         "progress": _progress(last) if last and not _is_old(last) else None,
         "group": Action(_("Group again"), reverse("needs:rebuild"), "refresh", is_post=True) if may_edit else None,
@@ -81,17 +91,60 @@ def cluster(request: StaffRequest, cluster_id: UUID) -> HttpResponse:
     """One cluster: its words, its members, who can speak for them and what is missing."""
     card = api.cluster_card(cluster_id)
     rows = rows_of(api.member_rows(cluster_id), request.GET.get("page"), size=24)
-    start = Action(_("Start a selection round"), f"/selection/new?{urlencode({'cluster': str(card.id)})}", "hanger")
+    sizes = maps.sizes_of(cluster_id)
     context = {
         "card": card,
+        "history": _history(card, sizes) if len(sizes) > 1 else None,
         "members": api.member_cards(rows.items),
         "ranking": ranking_of(card.id),
         "rows": rows,
-        "start": start if request.staff.may(Permission.RUN_ROUNDS) and card.is_living else None,
+        "start": _start(request, card),
         "back": Action(_("Needs"), reverse("needs:list")),
         "may_see_people": request.staff.may(Permission.SEE_PEOPLE),
     }
     return render(request, "needs/cluster.html", context)
+
+
+@require_GET
+@staff_page(Permission.SEE_NEEDS)
+def alone(request: StaffRequest) -> HttpResponse:
+    """The voices that are in no cluster, with their words: what the clusters do not tell."""
+    rows = rows_of(maps.lone_rows(), request.GET.get("page"), size=50)
+    context = {
+        "members": api.member_cards(rows.items),
+        "rows": rows,
+        "back": Action(_("Needs"), reverse("needs:list")),
+        "may_see_people": request.staff.may(Permission.SEE_PEOPLE),
+    }
+    return render(request, "needs/alone.html", context)
+
+
+def _start(request: StaffRequest, card: api.ClusterCard) -> Action | None:
+    """The step that follows from a cluster, for those who may take it."""
+    if not (card.is_living and request.staff.may(Permission.RUN_ROUNDS)):
+        return None
+    return Action(_("Start a selection round"), f"/selection/new?{urlencode({'cluster': str(card.id)})}", "hanger")
+
+
+def _unmet(request: StaffRequest, card: api.ClusterCard) -> dict[str, object]:
+    return {"card": card, "start": _start(request, card)}
+
+
+def _history(card: api.ClusterCard, sizes: Sequence[maps.SizeOnDay]) -> Chart:
+    unknown = [one.size - one.customer_count for one in sizes]
+    series = [Series(_("Customers"), [one.customer_count for one in sizes])]
+    if any(unknown):
+        series.append(Series(_("Unknown speakers"), unknown))
+    return Chart(
+        key="cluster-history",
+        title=_("How many asked for this"),
+        kind="line",
+        unit=_("people"),
+        period=_("Days on which needs were grouped"),
+        as_of=card.updated_at,
+        labels=[date_format(one.day, "MONTH_DAY_FORMAT") for one in sizes],
+        series=series,
+    )
 
 
 def _sizes(clusters: Sequence[api.ClusterCard]) -> Chart:

@@ -12,7 +12,7 @@ from uuid import UUID
 from yutang.catalog.api import StyleCard, styles
 from yutang.needs import wording
 from yutang.needs.errors import ClusterMissing
-from yutang.needs.models import ClusterMember, KocMatch, NeedCluster, Rebuild, Utterance
+from yutang.needs.models import ClusterMember, KocMatch, LoneVoice, NeedCluster, Rebuild, Utterance
 from yutang.needs.rules import Defining, Portrait
 from yutang.needs.rules.serving import offering_of, serves
 from yutang.partners.api import PartnerCard, partner_cards
@@ -114,13 +114,26 @@ class ClusterCard:
 
 
 @dataclass(frozen=True)
+class NearCard:
+    """Another cluster that a voice stands near to, and how surely (0 to 1)."""
+
+    id: ClusterId
+    title: str
+    weight: float
+
+
+@dataclass(frozen=True)
 class MemberCard:
-    """One voice of a cluster: a customer, or the sentence of somebody unknown."""
+    """One voice of a cluster or of none: a customer, or the sentence of somebody unknown.
+
+    `weight` says how surely it belongs there (0 to 1), `near` where else it might.
+    """
 
     customer: CustomerCard | None
     utterance_id: UUID | None
     text: str
-    weight: float
+    weight: float = 0.0
+    near: tuple[NearCard, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -191,21 +204,25 @@ def member_rows(cluster_id: ClusterId) -> Any:
     return ClusterMember.objects.filter(cluster=cluster_id).order_by("-weight", "id")
 
 
-def member_cards(rows: Sequence[ClusterMember]) -> list[MemberCard]:
+def member_cards(rows: Sequence[ClusterMember | LoneVoice]) -> list[MemberCard]:
     """What a page shows of these voices: for customers the sentence that came last."""
     customers = customer_cards([row.customer_id for row in rows if row.customer_id])
     by_customer = _last_words(customers.keys())
-    texts = dict(
-        Utterance.objects.filter(pk__in=[row.utterance_id for row in rows if row.utterance_id]).values_list(
-            "pk", "text"
-        )
-    )
+    utterances = Utterance.objects.filter(pk__in=[row.utterance_id for row in rows if row.utterance_id])
+    texts = dict(utterances.values_list("pk", "text"))
+    near = {row.pk: row.near for row in rows if isinstance(row, ClusterMember)}
+    titles = cluster_titles({UUID(other) for others in near.values() for other, _weight in others})
     return [
         MemberCard(
             customers.get(row.customer_id) if row.customer_id else None,
             row.utterance_id,
             texts.get(row.utterance_id, "") if row.utterance_id else by_customer.get(row.customer_id, ""),
-            row.weight,
+            getattr(row, "weight", 0.0),
+            tuple(
+                NearCard(UUID(other), titles[UUID(other)], weight)
+                for other, weight in near.get(row.pk, ())
+                if UUID(other) in titles
+            ),
         )
         for row in rows
     ]

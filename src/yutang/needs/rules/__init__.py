@@ -1,6 +1,6 @@
 """Reading needs and grouping them: pure functions over plain values, without tables, network or clock."""
 
-from .clusters import Cluster, Evidence, Grouping, Member, group_by_need, keep_names
+from .clusters import Cluster, Evidence, Former, Grouping, Likeness, Member, group_by_need, keep_names
 from .extraction import extract
 from .lexicon import Lexicon, bundled_lexicon
 from .matching import Manner, Match, Reason, match_score
@@ -20,9 +20,11 @@ __all__ = [
     "Evidence",
     "Extraction",
     "Feature",
+    "Former",
     "Grouping",
     "Intent",
     "Lexicon",
+    "Likeness",
     "Manner",
     "Match",
     "Member",

@@ -5,14 +5,15 @@ scikit-learn is imported where it is used: it takes two seconds that every comma
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
+from .maps import Spot, alike, lay_out, member_spots, radius_of
 from .portraits import Portrait, portrait_of, telling_words, words_in
 from .profiles import Feature, Profile, features_of
 from .scrub import scrub
@@ -30,14 +31,19 @@ _MOST_EVIDENCE = 30
 # Of what a sentence is worth, that much is lost when it was said before in the same words.
 _SAMENESS_COSTS = 0.8
 _LEAST_KEPT = 0.3
+# A division that has so much more silhouette takes the place of the clusters that were.
+_CLEARLY_BETTER = 0.03
+_LEAST_NEAR = 0.25
+_MOST_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A customer in a cluster, and how surely (0 to 1)."""
+    """A customer in a cluster, and how surely (0 to 1). Of a large cluster only some members have a spot on the map."""
 
     key: str
     weight: float
+    spot: Spot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +63,20 @@ class Cluster:
     portrait: Portrait
     evidence: tuple[Evidence, ...] = ()
     near: tuple[Member, ...] = ()
+    spot: Spot = (0.0, 0.0)
 
     @property
     def size(self) -> int:
         return len(self.members)
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike the needs of some customers are: the mean likeness of two of them, and that of any two customers (by chance)."""
+
+    members: int
+    likeness: float
+    chance: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +85,15 @@ class Grouping:
 
     clusters: tuple[Cluster, ...] = ()
     rest: tuple[str, ...] = ()
+    circles: Mapping[str, Likeness] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """Yesterday's clusters by their id: who was in each, and where each stood on the map."""
+
+    members: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    spots: Mapping[str, Spot] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -83,23 +108,55 @@ class _Crowd:
 
 # Shops are small matrices: threads that wait for each other cost fifty times what they bring on a busy machine.
 @threadpool_limits.wrap(limits=1)  # type: ignore[untyped-decorator]
-def group_by_need(profiles: Sequence[Profile], *, seed: int = 0) -> Grouping:
+def group_by_need(
+    profiles: Sequence[Profile],
+    *,
+    seed: int = 0,
+    former: Former | None = None,
+    circles: Mapping[str, Collection[str]] | None = None,
+) -> Grouping:
     """Group customers whose needs are alike; every customer is in exactly one cluster or in the rest.
 
     The same profiles give the same grouping, in whatever order they come. Beyond 5,000 customers the clusters are found
-    on a sample of them and the others join the nearest. Raises ValueError when two profiles have one key.
+    on a sample of them and the others join the nearest. ``former`` clusters live on unless others divide the customers clearly
+    better. ``circles`` are keys of customers by a name: of each it is said how alike their needs are. Raises ValueError when two
+    profiles have one key.
     """
     ordered = sorted(profiles, key=lambda profile: profile.key)
     if len({profile.key for profile in ordered}) != len(ordered):
         raise ValueError("two profiles have the same key")
     if len(ordered) < SMALLEST:
         return Grouping(rest=tuple(profile.key for profile in ordered))
+    former = former or Former()
     crowd = _Crowd(ordered, [features_of(one.slots) for one in ordered], [joined(one) for one in ordered])
     sample = _sample([profile.key for profile in ordered], seed)
     space = fit_space([crowd.features[at] for at in sample], [crowd.texts[at] for at in sample], seed=seed)
     crowd.places = space.place(crowd.features, crowd.texts)
-    centres = _centres(crowd.places[sample], seed)
-    return _grouping(crowd, space, centres)
+    centres = _centres(crowd.places[sample], _former_centres(crowd, former), seed)
+    return replace(_grouping(crowd, space, centres, former), circles=_likenesses(crowd, circles or {}))
+
+
+def _former_centres(crowd: _Crowd, former: Former) -> Matrix:
+    """Unit centres (k, d) in today's space of yesterday's clusters that still have members enough."""
+    rows = {profile.key: at for at, profile in enumerate(crowd.profiles)}
+    groups = [[rows[key] for key in sorted(former.members[one]) if key in rows] for one in sorted(former.members)]
+    middles = [crowd.places[group].mean(axis=0) for group in groups if len(group) >= SMALLEST]
+    middles = [middle for middle in middles if np.linalg.norm(middle) > 0]
+    return _units(np.array(middles)) if middles else np.zeros((0, crowd.places.shape[1]))
+
+
+def _likenesses(crowd: _Crowd, circles: Mapping[str, Collection[str]]) -> dict[str, Likeness]:
+    chance = alike(crowd.places)
+    if chance is None:
+        return {}
+    rows = {profile.key: at for at, profile in enumerate(crowd.profiles)}
+    found = {}
+    for name in sorted(circles):
+        members = [rows[key] for key in sorted(set(circles[name])) if key in rows]
+        likeness = alike(crowd.places[members])
+        if likeness is not None:
+            found[name] = Likeness(len(members), round(likeness, 4), round(chance, 4))
+    return found
 
 
 def _sample(keys: Sequence[str], seed: int) -> list[int]:
@@ -110,7 +167,7 @@ def _sample(keys: Sequence[str], seed: int) -> list[int]:
     return sorted(sorted(range(len(keys)), key=lambda at: ranks[at])[:_FITTED_ON])
 
 
-def _centres(places: Matrix, seed: int) -> Matrix:
+def _centres(places: Matrix, former: Matrix, seed: int) -> Matrix:
     """Unit centres (k, d) of the best number of clusters by mean silhouette; none where nothing is known."""
     known = places[np.linalg.norm(places, axis=1) > 0]
     if len(known) < SMALLEST:
@@ -120,29 +177,44 @@ def _centres(places: Matrix, seed: int) -> Matrix:
     most = min(distinct - 1, len(known) // SMALLEST, max(2, int(1.5 * len(known) ** 0.5)))
     if most < 2 or np.linalg.norm(middle) >= _ALL_ALIKE:
         return _units(middle[None, :])
-    size = _best_size(known, most, seed)
+    size, score = _best_size(known, most, seed)
+    if 2 <= len(former) <= most:
+        settled = _fitted(known, len(former), seed, former)
+        if _silhouette(known, settled.labels_, seed) >= score - _CLEARLY_BETTER:
+            return _units(settled.cluster_centers_)
     return _units(middle[None, :] if size == 1 else _fitted(known, size, seed).cluster_centers_)
 
 
-def _best_size(known: Matrix, most: int, seed: int) -> int:
-    """The number of clusters with the best mean silhouette, 1 where none divides the customers."""
-    from sklearn.metrics import silhouette_score
-
-    judged = known[np.random.default_rng(seed).permutation(len(known))[:_JUDGED_ON]]
+def _best_size(known: Matrix, most: int, seed: int) -> tuple[int, float]:
+    """The number of clusters with the best mean silhouette and that silhouette; 1 where none divides the customers."""
+    judged = known[_judged(len(known), seed)]
     best, best_score = 1, 0.02
     for size in (size for size in _SIZES if size <= min(most, len(judged) - 1)):
-        labels = _fitted(judged, size, seed).labels_
-        if len(np.unique(labels)) < 2:
-            continue
-        score = float(silhouette_score(judged, labels, metric="cosine"))
+        score = _silhouette(judged, _fitted(judged, size, seed).labels_, seed)
         if score > best_score + 0.003:
             best, best_score = size, score
-    return best
+    return best, best_score
 
 
-def _fitted(places: Matrix, size: int, seed: int) -> Any:
+def _judged(count: int, seed: int) -> npt.NDArray[np.int64]:
+    return np.random.default_rng(seed).permutation(count)[:_JUDGED_ON]
+
+
+def _silhouette(places: Matrix, labels: npt.NDArray[np.int64], seed: int) -> float:
+    """The mean silhouette by angle (-1 to 1) of the customers judged on; -1 where they are all in one cluster."""
+    from sklearn.metrics import silhouette_score
+
+    rows = _judged(len(places), seed)
+    if not 2 <= len(np.unique(labels[rows])) < len(rows):
+        return -1.0
+    return float(silhouette_score(places[rows], labels[rows], metric="cosine"))
+
+
+def _fitted(places: Matrix, size: int, seed: int, begun: Matrix | None = None) -> Any:
     from sklearn.cluster import KMeans
 
+    if begun is not None:
+        return KMeans(size, init=begun, n_init=1, max_iter=100).fit(places)
     return KMeans(size, n_init=4, random_state=seed, max_iter=100).fit(places)
 
 
@@ -151,17 +223,16 @@ def _units(rows: Matrix) -> Matrix:
     return np.asarray(rows / np.where(lengths > 0, lengths, 1.0), dtype=np.float64)
 
 
-def _grouping(crowd: _Crowd, space: Space, centres: Matrix) -> Grouping:
+def _grouping(crowd: _Crowd, space: Space, centres: Matrix, former: Former) -> Grouping:
     keys = [profile.key for profile in crowd.profiles]
     if not len(centres):
         return Grouping(rest=tuple(keys))
+    homes = _homes(crowd.places @ centres.T)
+    kept = [number for number in range(len(centres)) if (homes == number).sum() >= SMALLEST]
+    centres = centres[kept]
     likeness = crowd.places @ centres.T
     homes = _homes(likeness)
-    kept = [number for number in range(len(centres)) if (homes == number).sum() >= SMALLEST]
-    if len(kept) < len(centres):
-        likeness = likeness[:, kept]
-        homes = _homes(likeness)
-    groups = [np.flatnonzero(homes == number) for number in range(likeness.shape[1])]
+    groups = [np.flatnonzero(homes == number) for number in range(len(centres))]
     order = sorted(
         (at for at, group in enumerate(groups) if len(group)), key=lambda at: (-len(groups[at]), groups[at][0])
     )
@@ -170,10 +241,32 @@ def _grouping(crowd: _Crowd, space: Space, centres: Matrix) -> Grouping:
     clusters = []
     for number, at in enumerate(order):
         portrait, evidence = describe(groups[at], weights[:, at])
-        near = np.flatnonzero((homes != at) & (homes >= 0) & (weights[:, at] >= 0.25))
+        near = np.flatnonzero((homes != at) & (homes >= 0) & (weights[:, at] >= _LEAST_NEAR))
         members, others = (_members(keys, places, weights[:, at]) for places in (groups[at], near))
         clusters.append(Cluster(number, members, portrait, evidence, others))
-    return Grouping(tuple(clusters), tuple(keys[at] for at in np.flatnonzero(homes < 0)))
+    return _mapped(
+        Grouping(tuple(clusters), tuple(keys[at] for at in np.flatnonzero(homes < 0))), centres[order], former
+    )
+
+
+def _mapped(grouping: Grouping, centres: Matrix, former: Former) -> Grouping:
+    """The same grouping, with a spot on the map for every cluster and member."""
+    sizes = [cluster.size for cluster in grouping.clusters]
+    names = keep_names(former.members, grouping)
+    before = {number: former.spots[one] for number, one in names.items() if one in former.spots}
+    spots = lay_out(centres, sizes, before)
+    second: dict[str, tuple[float, int]] = {}
+    for cluster in grouping.clusters:
+        for one in cluster.near:
+            second[one.key] = max(second.get(one.key, (0.0, 0)), (one.weight, cluster.number))
+    placed = []
+    for cluster, spot in zip(grouping.clusters, spots, strict=True):
+        shown = cluster.members[:: -(-cluster.size // _MOST_SHOWN)]
+        toward = [spots[second[one.key][1]] if one.key in second else None for one in shown]
+        within = dict(zip(shown, member_spots(spot, radius_of(cluster.size, max(sizes)), toward), strict=True))
+        members = tuple(replace(one, spot=within.get(one)) for one in cluster.members)
+        placed.append(replace(cluster, members=members, spot=spot))
+    return replace(grouping, clusters=tuple(placed))
 
 
 def _homes(likeness: Matrix) -> npt.NDArray[np.int64]:
