@@ -223,6 +223,22 @@ def _facts() -> str:
     return f"{count} facts are not being taken by their handlers. Look under Settings → Deliveries." if count else ""
 
 
+def _ledger() -> str:
+    from yutang.accounts.api import merchant_ids
+    from yutang.core.tenancy import merchant_scope
+    from yutang.presale.api import ledger_faults, ledger_is_locked
+
+    if _tables():
+        return "Cannot be looked at before the tables are up to date."
+    if not ledger_is_locked():
+        return "The database would let past entries be changed: the ledger's triggers are gone. Restore them from migration presale 0003."
+    faults = 0
+    for merchant_id in merchant_ids():
+        with merchant_scope(merchant_id):
+            faults += len(ledger_faults())
+    return f"{faults} entries do not agree with payments and refunds. Look under Presale → Ledger." if faults else ""
+
+
 def _messages() -> str:
     from django.utils.translation import gettext, override
 
@@ -237,5 +253,6 @@ _CHECKS: dict[str, Callable[[], str]] = {
     "tables": _tables,
     "keys": _keys,
     "facts delivered": _facts,
+    "ledger": _ledger,
     "translations": _messages,
 }

@@ -28,6 +28,12 @@ from yutang.presale.actions.refunding import (
     send_refund as send_refund,
 )
 from yutang.presale.imports import ORDERS as ORDERS
+from yutang.presale.queries.bills import open_differences as open_differences
+from yutang.presale.queries.ledger import (
+    LedgerFault as LedgerFault,
+    ledger_faults as ledger_faults,
+    ledger_is_locked as ledger_is_locked,
+)
 from yutang.presale.queries.offers import (
     OfferCard as OfferCard,
     OfferOutcome as OfferOutcome,
@@ -46,6 +52,7 @@ from yutang.presale.queries.orders import (
     delivery_of as delivery_of,
     last_delivery as last_delivery,
     open_problems as open_problems,
+    open_refunds as open_refunds,
     order_card as order_card,
     order_of as order_of,
     orders_of as orders_of,

@@ -47,6 +47,31 @@ class OrderRefunded(Fact):
     amount_fen: int
 
 
+@fact("presale.order_partly_refunded")
+@dataclass(frozen=True)
+class OrderPartlyRefunded(Fact):
+    """A part of what was paid for an order is back with its buyer, for `quantity` of its pieces or as goodwill; the order goes on."""
+
+    customer_id: UUID
+    order_id: UUID
+    offer_id: UUID
+    refund_id: UUID
+    quantity: int
+    amount_fen: int
+
+
+@fact("presale.payment_undone")
+@dataclass(frozen=True)
+class PaymentUndone(Fact):
+    """Money that staff had recorded for an order was not there after all: the order waits for its payment again."""
+
+    customer_id: UUID
+    order_id: UUID
+    offer_id: UUID
+    quantity: int
+    amount_fen: int
+
+
 @fact("presale.offer_confirmed")
 @dataclass(frozen=True)
 class OfferConfirmed(Fact):

@@ -14,7 +14,11 @@ from yutang.presale.actions.closing import close_offer
 from yutang.presale.actions.loyalty import score_loyalty
 from yutang.presale.actions.ordering import release_expired_holds as release
 from yutang.presale.actions.paying import ask_after_payment
+from yutang.presale.actions.problems import note_faults
+from yutang.presale.actions.reconciling import fetch_bill
 from yutang.presale.actions.refunding import send_refund
+from yutang.presale.queries.bills import due_bills
+from yutang.presale.queries.ledger import ledger_faults
 from yutang.presale.queries.offers import due_offers, offers_with_expired_holds
 from yutang.presale.queries.orders import due_refunds, open_payments
 
@@ -49,6 +53,31 @@ def send_due_refunds(now: datetime) -> int:
 def _send(merchant_id: UUID, refund_id: UUID, now: datetime) -> bool:
     with merchant_scope(merchant_id):
         return send_refund(refund_id, now=now)
+
+
+def fetch_due_bills(now: datetime) -> int:
+    """Fetch the bills that should be there by now and hold them against the books. Says how many were compared."""
+    compared = 0
+    for merchant_id in merchant_ids():
+        with merchant_scope(merchant_id):
+            for account_id, day in due_bills(now):
+                row = fetch_bill(account_id, day, now=now)
+                compared += row is not None and row.compared_at is not None
+    return compared
+
+
+def verify_ledgers(now: datetime) -> int:
+    """Hold every ledger against its payments and refunds, and say how many disagree. Staff of those are told."""
+    return sum(_verify(merchant_id, now) for merchant_id in merchant_ids())
+
+
+def _verify(merchant_id: UUID, now: datetime) -> bool:
+    with merchant_scope(merchant_id):
+        faults = ledger_faults()
+        for fault in faults:
+            logger.error("the ledger of %s disagrees: %s %s", merchant_id, fault.what, fault.reference)
+        note_faults(faults, now=now)
+        return bool(faults)
 
 
 def score_partners_loyalty(now: datetime) -> int:

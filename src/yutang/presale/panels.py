@@ -57,6 +57,10 @@ def _refunded(payload: Payload) -> str:
     return gettext("Got %(amount)s back") % {"amount": Money(payload["amount_fen"])}
 
 
+def _undone(payload: Payload) -> str:
+    return gettext("%(amount)s had been recorded by mistake") % {"amount": Money(payload["amount_fen"])}
+
+
 def _imported(payload: Payload) -> str:
     words = gettext("Ordered %(quantity)s for %(amount)s (%(source)s)")
     source = str(payload["source"]).removeprefix("import:")
@@ -73,5 +77,7 @@ FACT_WORDS = (
     FactWords("presale.order_placed", _placed, "shopping-cart", _order_of),
     FactWords("presale.order_paid", _paid, "credit-card", _order_of),
     FactWords("presale.order_refunded", _refunded, "receipt-refund", _order_of),
+    FactWords("presale.order_partly_refunded", _refunded, "receipt-refund", _order_of),
+    FactWords("presale.payment_undone", _undone, "arrow-back-up", _order_of),
     FactWords("presale.order_imported", _imported, "file-import", _order_of),
 )

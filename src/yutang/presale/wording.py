@@ -31,8 +31,10 @@ PAYMENT_STATES: dict[str, tuple[Words, Tone]] = {
     "open": (pgettext_lazy("payment", "Begun"), "watch"),
     "paid": (pgettext_lazy("payment", "Received"), "good"),
     "closed": (_("Closed unpaid"), "calm"),
+    "undone": (_("Recorded by mistake"), "calm"),
 }
 REFUND_STATES: dict[str, tuple[Words, Tone]] = {
+    "waiting": (_("To be given by you"), "bad"),
     "requested": (_("To be sent"), "watch"),
     "sent": (_("Sent, not confirmed yet"), "watch"),
     "succeeded": (_("Given back"), "good"),
@@ -45,14 +47,17 @@ REFUND_REASONS: dict[str, Words] = {
     "offer_cancelled": _("The presale was called off"),
     "paid_late": _("Paid after time ran out"),
     "paid_twice": _("Paid twice"),
+    "goodwill": _("As goodwill"),
 }
 PROBLEMS: dict[str, Words] = {
     "amount_differs": _("A payment has another amount than was asked for. It was not booked."),
     "unknown_payment": _("A payment came that we never asked for."),
     "refund_failed": _("The payment service would not refund."),
     "refund_differs": _("A refund came back with another amount."),
+    "refund_twice": _("A refund that was given by hand was given by the payment service too."),
+    "ledger_differs": _("The ledger does not agree with payments and refunds."),
 }
-CHANNELS: dict[str, Words] = {"wechat": _("WeChat Pay")}
+CHANNELS: dict[str, Words] = {"wechat": _("WeChat Pay"), "cash": _("Cash"), "transfer": _("Bank transfer")}
 
 _BUYER: dict[str, tuple[Words, BuyerTone]] = {
     "placed": (_("Waiting for your payment"), "wait"),

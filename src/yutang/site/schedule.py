@@ -13,7 +13,14 @@ from yutang.core.imports.jobs import sweep_imports
 from yutang.insight.jobs import take_in_imports
 from yutang.needs.jobs import deepen_all_texts, follow_all_clusters, rebuild_all_clusters
 from yutang.partners.jobs import sweep_old_applications
-from yutang.presale.jobs import close_due_offers, release_expired_holds, score_partners_loyalty, send_due_refunds
+from yutang.presale.jobs import (
+    close_due_offers,
+    fetch_due_bills,
+    release_expired_holds,
+    score_partners_loyalty,
+    send_due_refunds,
+    verify_ledgers,
+)
 from yutang.selection.jobs import close_due_rounds
 from yutang.site.models import ScheduledJob
 
@@ -40,6 +47,8 @@ SCHEDULE: list[Recurring] = [
     Recurring("presale.release_expired_holds", timedelta(seconds=30), release_expired_holds),
     Recurring("presale.close_due_offers", timedelta(seconds=30), close_due_offers),
     Recurring("presale.send_due_refunds", timedelta(seconds=30), send_due_refunds),
+    Recurring("presale.fetch_due_bills", timedelta(minutes=30), fetch_due_bills),
+    Recurring("presale.verify_ledgers", timedelta(days=1), verify_ledgers),
     Recurring("presale.score_partners_loyalty", timedelta(days=1), score_partners_loyalty),
 ]
 

@@ -8,7 +8,14 @@ from yutang.needs.events import UtteranceHeard
 from yutang.partners.events import ApplicationReceived
 from yutang.people.events import CustomerJoined, CustomersMerged, MergeUndone
 from yutang.presale import api as presale
-from yutang.presale.events import OfferConfirmed, OrderPaid, OrderPlaced, OrderRefunded
+from yutang.presale.events import (
+    OfferConfirmed,
+    OrderPaid,
+    OrderPartlyRefunded,
+    OrderPlaced,
+    OrderRefunded,
+    PaymentUndone,
+)
 from yutang.production import api as production
 from yutang.production.events import OrderPlanned
 from yutang.selection.events import VotesCast
@@ -23,6 +30,8 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(OrderPlaced, insight.note_order),
     Subscription(OrderPaid, insight.note_payment),
     Subscription(OrderRefunded, insight.note_refund),
+    Subscription(OrderPartlyRefunded, insight.note_part_refund),
+    Subscription(PaymentUndone, insight.note_payment_undone),
     Subscription(OfferConfirmed, production.plan_production),
     Subscription(OrderPlanned, insight.note_production),
 ]

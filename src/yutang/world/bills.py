@@ -26,6 +26,7 @@ HEADER = (
     "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,应结订单金额,代金券金额,"
     "微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注"
 )
+REFUND_STATES = {"SUCCESS": "SUCCESS", "ABNORMAL": "CHANGE", "CLOSED": "FAIL"}
 TOTALS = "总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额"
 
 
@@ -74,7 +75,7 @@ def _row(one: Moved) -> list[str]:
     else:
         numbers = [str(refund["refund_id"]), str(refund["out_refund_no"])]
         amounts = ["REFUND", "OTHERS", "CNY", "0.00", "0.00", *numbers, _yuan(one.fen), "0.00", "ORIGINAL"]
-        amounts.append("SUCCESS" if refund["status"] == "SUCCESS" else "PROCESSING")
+        amounts.append(REFUND_STATES[refund["status"]])
         end = [title, "", f"{-fee_of(one.fen):.5f}", f"{RATE}%", "0.00", _yuan(one.fen), ""]
     return begin + amounts + end
 

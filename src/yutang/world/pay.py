@@ -247,7 +247,7 @@ class PayPlatform:
             trades = {one.out_trade_no: one for one in self.trades.values() if one.merchant == merchant}
             moved = [Moved(one.paid_at, one, one.total) for one in trades.values() if one.paid_at is not None]
             for (mch_id, _number), refund in self.refunds.items():
-                if mch_id == merchant.mch_id and refund["status"] == "SUCCESS":
+                if mch_id == merchant.mch_id:
                     at = datetime.fromisoformat(refund["create_time"])
                     moved.append(Moved(at, trades[refund["out_trade_no"]], refund["amount"]["refund"], refund))
         return [one for one in moved if one.at.astimezone(ZONE).date() == day]

@@ -104,5 +104,9 @@ def count(counted: Counted, where: Where, *, at: datetime) -> None:
     _add(row.pk, counted.value)
 
 
+def is_counted(figure: Figure, key: str) -> bool:
+    return CountedFact.objects.filter(figure=figure, key=key).exists()
+
+
 def _add(day_figure_id: UUID, value: int) -> None:
     DayFigure.objects.filter(pk=day_figure_id).update(value=F("value") + value)

@@ -6,13 +6,15 @@ from datetime import datetime
 
 from django.db import transaction
 
-from yutang.insight.actions.counting import NOWHERE, Counted, count, reach
+from yutang.insight.actions.counting import NOWHERE, Counted, count, is_counted, reach
+from yutang.insight.errors import PaymentNotCountedYet
 from yutang.insight.models import LoopStage
 from yutang.insight.rules import Figure, Stage
 from yutang.needs.events import UtteranceHeard
 from yutang.people.api import living_ids
 from yutang.people.events import CustomerJoined, CustomersMerged, MergeUndone
-from yutang.presale.events import OrderPaid, OrderPlaced, OrderRefunded
+from yutang.presale.api import order_card
+from yutang.presale.events import OrderPaid, OrderPartlyRefunded, OrderPlaced, OrderRefunded, PaymentUndone
 from yutang.production.events import OrderPlanned
 from yutang.selection.events import VotesCast
 
@@ -58,6 +60,24 @@ def note_refund(fact: OrderRefunded, *, now: datetime) -> None:
     """A buyer has their money back. That they once paid stays true."""
     where = reach(fact.customer_id, Stage.PAID, at=now)
     count(Counted(Figure.REFUNDED_FEN, str(fact.order_id), fact.amount_fen, fact.offer_id), where, at=now)
+
+
+@transaction.atomic
+def note_part_refund(fact: OrderPartlyRefunded, *, now: datetime) -> None:
+    """A buyer has a part of their money back."""
+    where = reach(fact.customer_id, Stage.PAID, at=now)
+    count(Counted(Figure.REFUNDED_FEN, str(fact.refund_id), fact.amount_fen, fact.offer_id), where, at=now)
+
+
+@transaction.atomic
+def note_payment_undone(fact: PaymentUndone, *, now: datetime) -> None:
+    """What had counted as paid was not, unless it has been paid since. Waits for the payment to be counted first."""
+    if not is_counted(Figure.PAID_FEN, str(fact.order_id)):
+        raise PaymentNotCountedYet
+    where = reach(fact.customer_id, Stage.ORDERED, at=now)
+    is_paid = order_card(fact.order_id).paid_at is not None
+    count(Counted(Figure.PAID_ORDERS, str(fact.order_id), int(is_paid), fact.offer_id), where, at=now)
+    count(Counted(Figure.PAID_FEN, str(fact.order_id), fact.amount_fen * is_paid, fact.offer_id), where, at=now)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""The books of payments, as channels know them: what `site/ports.py` plugs into `channels.pay`."""
+"""The books as channels know them: what `site/ports.py` plugs into `channels.pay`. What is told goes through here into the ledger."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class OrderBooks:
     """Payments and refunds of orders."""
 
     def payment_succeeded(self, told: PaymentSucceeded, *, now: datetime) -> bool:
-        receipt = Receipt(told.trade_no, told.amount, told.transaction_id, told.paid_at)
+        receipt = Receipt(told.trade_no, told.amount, told.transaction_id, told.paid_at, told.account_id)
         return confirm_payment(receipt, now=now).fits_the_books
 
     def refund_changed(self, told: RefundChanged, *, now: datetime) -> bool:

@@ -45,9 +45,14 @@ def take_stock(offer_id: UUID, quantity: int) -> bool:
 
 
 def give_back(offer_id: UUID, orders: Sequence[Order]) -> None:
-    """Take orders' units off their buyers' tallies and put them back on sale: all tallies, then the stock once."""
-    for order in orders:
-        rows = BuyerTally.objects.filter(offer_id=offer_id, customer_id=order.customer_id)
-        rows.update(quantity=F("quantity") - order.quantity)
-    units = sum(order.quantity for order in orders)
-    OfferStock.objects.filter(offer_id=offer_id).update(available=F("available") + units)
+    """Take what orders keep off their buyers' tallies and put it back on sale: all tallies, then the stock once."""
+    give_back_units(offer_id, [(order.customer_id, order.kept_quantity) for order in orders])
+
+
+def give_back_units(offer_id: UUID, units: Sequence[tuple[UUID, int]]) -> None:
+    """The same for so many units of each buyer."""
+    for customer_id, quantity in units:
+        rows = BuyerTally.objects.filter(offer_id=offer_id, customer_id=customer_id)
+        rows.update(quantity=F("quantity") - quantity)
+    freed = sum(quantity for _customer_id, quantity in units)
+    OfferStock.objects.filter(offer_id=offer_id).update(available=F("available") + freed)

@@ -15,9 +15,10 @@ from yutang.core import audit
 from yutang.core.events import publish
 from yutang.core.ids import new_id
 from yutang.core.money import Money
+from yutang.presale.actions.ledger import book_payment
 from yutang.presale.actions.locks import locked_order, take_stock, tally_up
-from yutang.presale.actions.problems import note_problem
-from yutang.presale.actions.refunding import add_refund
+from yutang.presale.actions.problems import Told, explain, note_unexplained
+from yutang.presale.actions.refunding import add_refund, channel_for
 from yutang.presale.errors import OrderMissing, OrderNotPayable
 from yutang.presale.events import OrderPaid
 from yutang.presale.models import BuyerTally, Offer, Order, Payment, PaymentProblem, Refund
@@ -63,7 +64,7 @@ def start_payment(order_id: UUID, visit: PayVisit, *, channel: str, now: datetim
     Raises OrderNotPayable, PayNotSetUp or PayChannelFailed.
     """
     far_side = pay.channel_of(channel)
-    order, payment = _open_payment(order_id, channel, now)
+    order, payment = _open_payment(order_id, channel, far_side.account_id, now)
     if payment.pay_url and payment.pay_url_until and now < payment.pay_url_until:
         return PaymentStart(payment.trade_no, payment.pay_url)
     prepay = far_side.prepay(
@@ -85,7 +86,7 @@ def start_payment(order_id: UUID, visit: PayVisit, *, channel: str, now: datetim
 
 
 @transaction.atomic
-def _open_payment(order_id: UUID, channel: str, now: datetime) -> tuple[Order, Payment]:
+def _open_payment(order_id: UUID, channel: str, account_id: UUID | None, now: datetime) -> tuple[Order, Payment]:
     rows = Order.objects.select_for_update(no_key=True, of=("self",)).select_related("offer")
     order = rows.filter(pk=order_id, offer__isnull=False).first()
     if order is None:
@@ -93,25 +94,32 @@ def _open_payment(order_id: UUID, channel: str, now: datetime) -> tuple[Order, P
     if order.state != Order.State.PLACED or order.hold_expires_at is None or now >= order.hold_expires_at:
         raise OrderNotPayable
     payment = Payment.objects.filter(order=order, state=Payment.State.OPEN).first()
-    if payment is not None and payment.channel != channel:
+    if payment is not None and (payment.channel, payment.pay_account_id) != (channel, account_id):
         Payment.objects.filter(pk=payment.pk).update(state=Payment.State.CLOSED)
         payment = None
     if payment is None:
         key = new_id()
         payment = Payment.objects.create(
-            id=key, order=order, channel=channel, amount_fen=order.total_fen, trade_no=key.hex, created_at=now
+            id=key,
+            order=order,
+            channel=channel,
+            pay_account_id=account_id,
+            amount_fen=order.total_fen,
+            trade_no=key.hex,
+            created_at=now,
         )
     return order, payment
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a channel says of a payment that came."""
+    """What a channel says of a payment that came, and at which account of ours."""
 
     trade_no: str
     amount: Money
     transaction_id: str
     paid_at: datetime
+    account_id: UUID | None = None
 
 
 @transaction.atomic
@@ -122,32 +130,34 @@ def confirm_payment(receipt: Receipt, *, now: datetime) -> PaymentOutcome:
     order whose hold ran out takes its units again, if there are any; else, and for an order that is paid already or
     whose offer is over, the money goes back by itself.
     """
-    order_id = Payment.objects.filter(trade_no=receipt.trade_no).values_list("order_id", flat=True).first()
-    if order_id is None:
-        note_problem(PaymentProblem.Kind.UNKNOWN_PAYMENT, receipt.trade_no, now=now, told=receipt.amount)
+    found = Payment.objects.filter(trade_no=receipt.trade_no).select_related("order").first()
+    if found is None or receipt.account_id not in (None, found.pay_account_id or receipt.account_id):
+        told = Told(receipt.trade_no, receipt.amount, receipt.paid_at, receipt.account_id)
+        note_unexplained(PaymentProblem.Kind.UNKNOWN_PAYMENT, told, now=now)
         return PaymentOutcome.UNKNOWN
-    offer, order = locked_order(order_id)
-    payment = Payment.objects.select_for_update(no_key=True).get(trade_no=receipt.trade_no)
+    offer, order = locked_order(found.order_id)
+    payment = Payment.objects.select_for_update(no_key=True).get(pk=found.pk)
     if payment.state == Payment.State.PAID:
         return PaymentOutcome.KNOWN
     if receipt.amount.fen != payment.amount_fen:
-        expected = Money(payment.amount_fen)
-        kind = PaymentProblem.Kind.AMOUNT_DIFFERS
-        note_problem(kind, receipt.trade_no, now=now, order=order, expected=expected, told=receipt.amount)
+        told = Told(receipt.trade_no, receipt.amount, receipt.paid_at, payment.pay_account_id)
+        note_unexplained(PaymentProblem.Kind.AMOUNT_DIFFERS, told, payment=payment, now=now)
         return PaymentOutcome.AMOUNT_DIFFERS
-    _book(payment, receipt)
-    reason = _why_not_counted(offer, order, now)
+    _book(payment, receipt, now)
+    reason = why_not_counted(offer, order, now)
     if reason is not None:
-        add_refund(payment, reason, now=now)
+        add_refund(payment, reason, Money(payment.left_fen), ends_order=False, now=now)
         return PaymentOutcome.GIVEN_BACK
-    _count(offer, order, receipt, now)
+    count_in(offer, order, receipt.paid_at, now=now)
     return PaymentOutcome.COUNTED
 
 
-def _book(payment: Payment, receipt: Receipt) -> None:
+def _book(payment: Payment, receipt: Receipt, now: datetime) -> None:
     payment.state, payment.paid_at = Payment.State.PAID, receipt.paid_at
     payment.channel_transaction_id = receipt.transaction_id
     payment.save(update_fields=["state", "paid_at", "channel_transaction_id"])
+    book_payment(payment, now=now)
+    explain(payment.trade_no, now=now)
     audit.record(
         "presale.payment_received",
         payment.order_id,
@@ -157,7 +167,7 @@ def _book(payment: Payment, receipt: Receipt) -> None:
     )
 
 
-def _why_not_counted(offer: Offer, order: Order, now: datetime) -> Refund.Reason | None:
+def why_not_counted(offer: Offer, order: Order, now: datetime) -> Refund.Reason | None:
     """None where the payment counts; an order whose hold ran out has then taken its units again."""
     if order.paid_at is not None:
         return Refund.Reason.PAID_TWICE
@@ -179,8 +189,9 @@ def _take_again(offer: Offer, order: Order) -> bool:
     return False
 
 
-def _count(offer: Offer, order: Order, receipt: Receipt, now: datetime) -> None:
-    order.state, order.paid_at, order.ended_at = Order.State.PAID, receipt.paid_at, None
+def count_in(offer: Offer, order: Order, paid_at: datetime, *, now: datetime) -> None:
+    """An order is paid. Only under its offer's lock, and for an order that `why_not_counted` has nothing against."""
+    order.state, order.paid_at, order.ended_at = Order.State.PAID, paid_at, None
     order.save(update_fields=["state", "paid_at", "ended_at"])
     Offer.objects.filter(pk=offer.pk).update(paid_quantity=F("paid_quantity") + order.quantity)
     publish(
@@ -202,7 +213,7 @@ def ask_after_payment(payment_id: UUID, *, now: datetime) -> PaymentOutcome | No
     """
     payment = Payment.objects.get(pk=payment_id)
     Payment.objects.filter(pk=payment_id).update(checked_at=now)
-    report = pay.channel_of(payment.channel).query(payment.trade_no, now=now)
+    report = channel_for(payment).query(payment.trade_no, now=now)
     if report.state != pay.PaymentState.PAID or report.amount is None:
         return None
     return confirm_payment(

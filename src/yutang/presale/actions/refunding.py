@@ -1,63 +1,104 @@
-"""Giving money back: asked for once, sent until the channel has it, booked when it is done."""
+"""Giving money back: asked for, sent until the channel has it, booked when it is done.
+
+A refund belongs to one payment and may be a part of it. What was asked back stands on the payment as a sum, moved only by a
+conditional update: no more ever goes back than came.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Sum
 
 from yutang.channels.pay import api as pay
 from yutang.core import audit
 from yutang.core.errors import Refusal
 from yutang.core.events import publish
 from yutang.core.ids import new_id
-from yutang.core.money import Money
+from yutang.core.money import ZERO, Money
 from yutang.presale import rules
+from yutang.presale.actions.ledger import book_refund_asked, book_refund_given, book_refund_twice
 from yutang.presale.actions.locks import give_back, locked_order
 from yutang.presale.actions.problems import note_problem
-from yutang.presale.errors import OrderNotRefundable, RefundMissing
-from yutang.presale.events import OrderRefunded
-from yutang.presale.models import Offer, Order, Payment, PaymentProblem, Refund
+from yutang.presale.errors import OrderNotRefundable, RefundMissing, RefundTooMuch
+from yutang.presale.events import OrderPartlyRefunded, OrderRefunded
+from yutang.presale.models import BY_HAND, Offer, Order, OrderLine, Payment, PaymentProblem, Refund, RefundLine
+from yutang.presale.rules.ledger import split
 
-UNFINISHED = [Refund.State.REQUESTED, Refund.State.SENT, Refund.State.FAILED]
+UNFINISHED = [Refund.State.WAITING, Refund.State.REQUESTED, Refund.State.SENT, Refund.State.FAILED]
 DUE = [Refund.State.REQUESTED, Refund.State.SENT]
+# Money that never counted towards its order.
+BY_ITSELF = [Refund.Reason.PAID_LATE, Refund.Reason.PAID_TWICE]
 
 
-def add_refund(payment: Payment, reason: Refund.Reason, *, now: datetime) -> Refund:
-    """Write down, in the change's transaction, that a payment goes back. A payment goes back once, however often asked."""
+def channel_for(payment: Payment) -> pay.PayChannel:
+    """The account that took a payment, also when another one is in force by now."""
+    if payment.pay_account_id is not None:
+        return pay.channel_of_account(payment.pay_account_id)
+    return pay.channel_of(payment.channel)
+
+
+def add_refund(  # noqa: PLR0913 (how much, why, and what it means for its order)
+    payment: Payment,
+    reason: Refund.Reason,
+    amount: Money,
+    *,
+    ends_order: bool,
+    now: datetime,
+    kept: Money = ZERO,
+    words: str = "",
+) -> Refund:
+    """Write down, in the change's transaction, that money of a payment goes back. Raises RefundTooMuch."""
+    room = F("amount_fen") - F("kept_fen") - (amount + kept).fen
+    rows = Payment.objects.filter(pk=payment.pk, state=Payment.State.PAID, returned_fen__lte=room)
+    if not rows.update(returned_fen=F("returned_fen") + amount.fen, kept_fen=F("kept_fen") + kept.fen):
+        raise RefundTooMuch(left=Money(payment.left_fen))
     key = new_id()
-    refund, is_new = Refund.objects.get_or_create(
+    refund = Refund.objects.create(
+        id=key,
         payment=payment,
-        defaults={
-            "id": key,
-            "amount_fen": payment.amount_fen,
-            "reason": reason,
-            "refund_no": key.hex,
-            "requested_at": now,
-            "next_try_at": now,
-        },
+        amount_fen=amount.fen,
+        kept_fen=kept.fen,
+        reason=reason,
+        words=words[:200],
+        ends_order=ends_order,
+        state=Refund.State.WAITING if payment.channel in BY_HAND else Refund.State.REQUESTED,
+        refund_no=key.hex,
+        requested_at=now,
+        next_try_at=now,
     )
-    if is_new:
-        audit.record(
-            "presale.refund_requested",
-            payment.order_id,
-            amount_fen=payment.amount_fen,
-            reason=reason.value,
-            refund_no=refund.refund_no,
-        )
+    book_refund_asked(refund, now=now)
+    audit.record(
+        "presale.refund_requested",
+        payment.order_id,
+        amount_fen=amount.fen,
+        reason=reason.value,
+        refund_no=refund.refund_no,
+    )
     return refund
 
 
+def counted_payments(order: Order) -> list[Payment]:
+    """The payments that an order stands on, the first one first."""
+    rows = order.payments.filter(state=Payment.State.PAID).exclude(refunds__reason__in=BY_ITSELF)
+    return list(rows.order_by("paid_at", "pk"))
+
+
 def refund_order(order: Order, reason: Refund.Reason, *, now: datetime) -> None:
-    """Send a paid order's money back. Only under its offer's lock; the units are the caller's matter."""
-    payment = order.payments.filter(state=Payment.State.PAID, refunds__isnull=True).order_by("paid_at").first()
-    if payment is None:
+    """Send back what is left of a paid order's money. Only under its offer's lock; the units are the caller's matter."""
+    payments = counted_payments(order)
+    if not payments:
         raise OrderNotRefundable
-    order.state = Order.State.REFUNDING
-    order.save(update_fields=["state"])
-    add_refund(payment, reason, now=now)
+    OrderLine.objects.filter(order=order).update(refunded_quantity=F("quantity"))
+    order.state, order.refunded_quantity = Order.State.REFUNDING, order.quantity
+    order.save(update_fields=["state", "refunded_quantity"])
+    for payment in payments:
+        if payment.left_fen:
+            add_refund(payment, reason, Money(payment.left_fen), ends_order=True, now=now)
+    end_where_all_is_back(order, now=now)
 
 
 @transaction.atomic
@@ -72,10 +113,10 @@ def request_refund(order_id: UUID, *, now: datetime, by_staff: bool = False) -> 
     is_running = offer.state == Offer.State.OPEN and now < offer.closes_at
     if order.state != Order.State.PAID or not (is_running or by_staff):
         raise OrderNotRefundable
-    refund_order(order, Refund.Reason.STAFF if by_staff else Refund.Reason.BUYER, now=now)
     if offer.state == Offer.State.OPEN:
-        Offer.objects.filter(pk=offer.pk).update(paid_quantity=F("paid_quantity") - order.quantity)
+        Offer.objects.filter(pk=offer.pk).update(paid_quantity=F("paid_quantity") - order.kept_quantity)
         give_back(offer.pk, [order])
+    refund_order(order, Refund.Reason.STAFF if by_staff else Refund.Reason.BUYER, now=now)
 
 
 def send_refund(refund_id: UUID, *, now: datetime) -> bool:
@@ -92,7 +133,7 @@ def send_refund(refund_id: UUID, *, now: datetime) -> bool:
         refund.payment.trade_no, refund.refund_no, amount, total, str(Refund.Reason(refund.reason).label)
     )
     try:
-        report = pay.channel_of(refund.payment.channel).refund(request, now=now)
+        report = channel_for(refund.payment).refund(request, now=now)
     except pay.PayChannelFailed as failure:
         if failure.is_permanent:
             _fail(refund_id, str(failure), now=now)
@@ -118,37 +159,75 @@ def _claimed(refund_id: UUID, now: datetime) -> Refund | None:
 
 @transaction.atomic
 def confirm_refund(report: pay.RefundReport, *, now: datetime) -> bool:
-    """Book how a refund stands at its channel, and say whether that fits our books. The same again changes nothing."""
+    """Book how a refund stands at its channel, and say whether that fits our books. The same again changes nothing.
+
+    What a channel gives after staff gave it by hand has gone out twice: that is booked as it is, and staff are told.
+    """
     found = Refund.objects.select_related("payment").filter(refund_no=report.refund_no).first()
     if found is None:
         raise RefundMissing
-    offer, order = locked_order(found.payment.order_id)
-    refund = Refund.objects.select_for_update(no_key=True).get(pk=found.pk)
+    _offer, order = locked_order(found.payment.order_id)
+    refund = Refund.objects.select_for_update(no_key=True, of=("self",)).select_related("payment").get(pk=found.pk)
     if report.amount.fen != refund.amount_fen:
         kind, expected = PaymentProblem.Kind.REFUND_DIFFERS, Money(refund.amount_fen)
         note_problem(kind, refund.refund_no, now=now, order=order, expected=expected, told=report.amount)
         return False
     if refund.state == Refund.State.SUCCEEDED:
+        if refund.given_by and report.state == pay.RefundState.DONE:
+            note_problem(PaymentProblem.Kind.REFUND_TWICE, refund.refund_no, now=now, order=order, told=report.amount)
+            book_refund_twice(refund, now=now)
         return True
     if report.state == pay.RefundState.PENDING:
-        Refund.objects.filter(pk=refund.pk).update(state=Refund.State.SENT, error="")
+        Refund.objects.filter(pk=refund.pk).update(
+            state=Refund.State.SENT, error="", accepted_at=refund.accepted_at or now
+        )
     elif report.state == pay.RefundState.FAILED:
         _fail(refund.pk, "", now=now)
     else:
-        _finish(offer, order, refund, now)
+        finish_refund(order, refund, by=refund.payment.channel, now=now)
     return True
 
 
-def _finish(offer: Offer, order: Order, refund: Refund, now: datetime) -> None:
-    Refund.objects.filter(pk=refund.pk).update(state=Refund.State.SUCCEEDED, succeeded_at=now, error="")
+def finish_refund(order: Order, refund: Refund, *, by: str, now: datetime) -> None:
+    """The buyer has the money. Only under the order's lock, for a refund that had not ended."""
+    rows = Refund.objects.filter(pk=refund.pk)
+    rows.update(state=Refund.State.SUCCEEDED, succeeded_at=now, error="", accepted_at=refund.accepted_at or now)
+    book_refund_given(refund, by=by, now=now)
     audit.record("presale.refund_succeeded", order.pk, amount_fen=refund.amount_fen, refund_no=refund.refund_no)
-    is_waiting = Refund.objects.filter(payment__order=order, state__in=UNFINISHED).exists()
-    if order.state != Order.State.REFUNDING or is_waiting:
+    failed = PaymentProblem.objects.filter(kind=PaymentProblem.Kind.REFUND_FAILED, reference=refund.refund_no)
+    failed.filter(settled_at=None).update(settled_at=now)
+    if not refund.ends_order and refund.reason not in BY_ITSELF:
+        _tell_part(order, refund, now)
+    end_where_all_is_back(order, now=now)
+
+
+def _tell_part(order: Order, refund: Refund, now: datetime) -> None:
+    assert order.offer_id is not None
+    quantity = RefundLine.objects.filter(refund=refund).aggregate(units=Sum("quantity"))["units"] or 0
+    publish(
+        OrderPartlyRefunded(
+            customer_id=order.customer_id,
+            order_id=order.pk,
+            offer_id=order.offer_id,
+            refund_id=refund.pk,
+            quantity=quantity,
+            amount_fen=refund.amount_fen,
+        ),
+        at=now,
+    )
+
+
+def end_where_all_is_back(order: Order, *, now: datetime) -> None:
+    """An order all of whose money was asked back has ended once the last of it arrived."""
+    refunds = Refund.objects.filter(payment__order=order)
+    if order.state != Order.State.REFUNDING or refunds.filter(state__in=UNFINISHED).exists():
         return
     order.state, order.ended_at = Order.State.REFUNDED, now
     order.save(update_fields=["state", "ended_at"])
+    back = refunds.filter(ends_order=True).aggregate(fen=Sum("amount_fen"))["fen"] or 0
+    assert order.offer_id is not None
     publish(
-        OrderRefunded(customer_id=order.customer_id, order_id=order.pk, offer_id=offer.pk, amount_fen=order.total_fen),
+        OrderRefunded(customer_id=order.customer_id, order_id=order.pk, offer_id=order.offer_id, amount_fen=back),
         at=now,
     )
 
@@ -156,7 +235,12 @@ def _finish(offer: Offer, order: Order, refund: Refund, now: datetime) -> None:
 @transaction.atomic
 def _fail(refund_id: UUID, why: str, *, now: datetime) -> None:
     refund = Refund.objects.select_related("payment__order").get(pk=refund_id)
-    Refund.objects.filter(pk=refund_id).update(state=Refund.State.FAILED, error=why[:200])
+    if (
+        not Refund.objects.filter(pk=refund_id)
+        .exclude(state=Refund.State.SUCCEEDED)
+        .update(state=Refund.State.FAILED, error=why[:200])
+    ):
+        return
     note_problem(
         PaymentProblem.Kind.REFUND_FAILED,
         refund.refund_no,
@@ -177,3 +261,13 @@ def retry_refund(refund_id: UUID, *, now: datetime) -> UUID:
     ):
         audit.record("presale.refund_retried", refund.payment.order_id, refund_no=refund.refund_no)
     return refund.payment.order_id
+
+
+def split_over(payments: Sequence[Payment], amount: Money) -> list[tuple[Payment, Money]]:
+    """From which payments an amount goes back, the first one first. Raises RefundTooMuch."""
+    left = [Money(one.left_fen) for one in payments]
+    try:
+        parts = split(amount, left)
+    except ValueError as fault:
+        raise RefundTooMuch(left=Money.total(left)) from fault
+    return [(payment, part) for payment, part in zip(payments, parts, strict=True) if part]

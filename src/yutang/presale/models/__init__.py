@@ -1,7 +1,26 @@
 """The tables of presale."""
 
+from yutang.presale.models.bills import BillDay, BillDifference
+from yutang.presale.models.ledger import LedgerEntry, LedgerLine, LedgerLocked
 from yutang.presale.models.offers import BuyerTally, Offer, OfferStock
 from yutang.presale.models.orders import OWN, Order, OrderLine
-from yutang.presale.models.payments import Payment, PaymentProblem, Refund
+from yutang.presale.models.payments import BY_HAND, Payment, PaymentProblem, Refund, RefundLine
 
-__all__ = ["OWN", "BuyerTally", "Offer", "OfferStock", "Order", "OrderLine", "Payment", "PaymentProblem", "Refund"]
+__all__ = [
+    "BY_HAND",
+    "OWN",
+    "BillDay",
+    "BillDifference",
+    "BuyerTally",
+    "LedgerEntry",
+    "LedgerLine",
+    "LedgerLocked",
+    "Offer",
+    "OfferStock",
+    "Order",
+    "OrderLine",
+    "Payment",
+    "PaymentProblem",
+    "Refund",
+    "RefundLine",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from yutang.core.crypto import SealedTextField
 from yutang.core.tenancy import MerchantOwned
@@ -33,6 +33,7 @@ class Order(MerchantOwned):
     source = models.CharField(max_length=32, default=OWN)
     external_number = models.CharField(max_length=64, null=True)  # noqa: DJ001 (null keeps own orders out of the unique rule)
     quantity = models.PositiveIntegerField()
+    refunded_quantity = models.PositiveIntegerField(default=0, db_default=0)
     total_fen = models.BigIntegerField()
     placed_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True)
@@ -51,6 +52,7 @@ class Order(MerchantOwned):
             models.UniqueConstraint(fields=["merchant", "customer", "idempotency_key"], name="order_once_per_key"),
             models.UniqueConstraint(fields=["merchant", "source", "external_number"], name="order_once_per_source"),
             models.CheckConstraint(condition=Q(total_fen__gte=0), name="order_total_not_negative"),
+            models.CheckConstraint(condition=Q(refunded_quantity__lte=F("quantity")), name="order_never_returns_more"),
             models.CheckConstraint(
                 condition=Q(source=OWN, offer__isnull=False, external_number__isnull=True)
                 | (~Q(source=OWN) & Q(offer__isnull=True, external_number__isnull=False)),
@@ -65,6 +67,11 @@ class Order(MerchantOwned):
             models.Index(fields=["hold_expires_at"], name="order_hold_due", condition=Q(state="placed")),
         ]
 
+    @property
+    def kept_quantity(self) -> int:
+        """The pieces that did not go back."""
+        return self.quantity - self.refunded_quantity
+
 
 class OrderLine(MerchantOwned):
     """What was ordered, at the price of that moment. Imported lines may name a style we do not know."""
@@ -76,11 +83,15 @@ class OrderLine(MerchantOwned):
     label = models.CharField(max_length=128, default="")
     external_number = models.CharField(max_length=64, null=True)  # noqa: DJ001 (the same)
     quantity = models.PositiveIntegerField()
+    refunded_quantity = models.PositiveIntegerField(default=0, db_default=0)
     unit_price_fen = models.BigIntegerField()
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gte=1), name="order_line_at_least_one"),
+            models.CheckConstraint(
+                condition=Q(refunded_quantity__lte=F("quantity")), name="order_line_never_returns_more"
+            ),
             models.UniqueConstraint(fields=["order", "external_number"], name="order_line_once_per_source"),
             models.UniqueConstraint(
                 fields=["order", "sku"], name="order_line_sku_once", condition=Q(sku__isnull=False)

@@ -19,9 +19,9 @@ from yutang.console.paging import rows_of
 from yutang.core import clock
 from yutang.presale import api
 from yutang.presale.forms import OrderFilter
-from yutang.presale.pages.rows import names_of, order_rows, shown_order, shown_problems
+from yutang.presale.pages.rows import names_of, order_rows, shown_order, shown_problems, shown_refund
 from yutang.presale.queries import orders as order_queries
-from yutang.presale.wording import CHANNELS, PAYMENT_STATES, REFUND_REASONS, REFUND_STATES
+from yutang.presale.wording import CHANNELS, PAYMENT_STATES
 
 
 @require_safe
@@ -59,21 +59,13 @@ def order(request: StaffRequest, order_id: UUID) -> HttpResponse:
 
 def _shown_payment(card: order_queries.PaymentCard) -> dict[str, Any]:
     words, tone = PAYMENT_STATES[card.state]
-    shown: dict[str, Any] = {
+    return {
         "card": card,
         "state": words,
         "tone": tone,
         "channel": CHANNELS.get(card.channel, card.channel),
+        "refunds": [shown_refund(one) for one in card.refunds],
     }
-    if card.refund is not None:
-        refund_words, refund_tone = REFUND_STATES[card.refund.state]
-        shown |= {
-            "refund": card.refund,
-            "refund_state": refund_words,
-            "refund_tone": refund_tone,
-            "refund_reason": REFUND_REASONS[card.refund.reason],
-        }
-    return shown
 
 
 @require_POST

@@ -10,7 +10,7 @@ from yutang.console.paging import Rows
 from yutang.people import api as people
 from yutang.presale import api
 from yutang.presale.queries import orders as order_queries
-from yutang.presale.wording import ORDER_STATES, PROBLEMS
+from yutang.presale.wording import ORDER_STATES, PROBLEMS, REFUND_REASONS, REFUND_STATES
 
 
 def order_rows(page: Rows[Any]) -> Rows[dict[str, Any]]:
@@ -33,3 +33,8 @@ def shown_order(card: api.OrderCard) -> dict[str, Any]:
 
 def shown_problems() -> list[dict[str, Any]]:
     return [{"card": one, "words": PROBLEMS[one.kind]} for one in api.open_problems()]
+
+
+def shown_refund(card: order_queries.RefundCard) -> dict[str, Any]:
+    words, tone = REFUND_STATES[card.state]
+    return {"card": card, "state": words, "tone": tone, "reason": REFUND_REASONS[card.reason]}

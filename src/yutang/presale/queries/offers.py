@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 from django.urls import reverse
 
 from yutang.core.money import Money
@@ -151,14 +151,17 @@ def _card(row: Offer, available: int, held: int) -> OfferCard:
 
 
 def paid_lines(offer_id: UUID) -> list[PaidLine]:
-    """What is to be made for an offer: the lines of its paid orders, in the order they were placed."""
+    """What is to be made for an offer: the lines of its paid orders without what went back, in the order they were placed."""
     rows = (
         OrderLine.objects.filter(order__offer_id=offer_id, order__state=Order.State.PAID)
+        .exclude(refunded_quantity=F("quantity"))
         .select_related("sku")
         .order_by("order__placed_at", "order_id", "pk")
     )
     return [
-        PaidLine(row.order_id, row.pk, row.sku.pk, row.sku.code, row.label, row.quantity) for row in rows if row.sku
+        PaidLine(row.order_id, row.pk, row.sku.pk, row.sku.code, row.label, row.quantity - row.refunded_quantity)
+        for row in rows
+        if row.sku
     ]
 
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from yutang.core.crypto import lookup_hash
 from yutang.core.money import Money
 from yutang.core.tenancy import current_merchant_id
 from yutang.people import api as people
 from yutang.presale.errors import OrderMissing
-from yutang.presale.models import OWN, Order, OrderLine, Payment, PaymentProblem, Refund
+from yutang.presale.models import OWN, LedgerEntry, Order, OrderLine, Payment, PaymentProblem, Refund
 
 
 @dataclass(frozen=True)
@@ -24,23 +25,35 @@ class LineCard:
     label: str
     quantity: int
     unit_price: Money
+    refunded_quantity: int = 0
+
+    @property
+    def kept_quantity(self) -> int:
+        return self.quantity - self.refunded_quantity
 
 
 @dataclass(frozen=True)
 class RefundCard:
+    """Money on its way back. `pieces` is how many of the order's pieces it is for; none where it is goodwill."""
+
     id: UUID
     amount: Money
+    kept: Money
     reason: str
+    words: str
     state: str
     refund_no: str
     requested_at: datetime
     succeeded_at: datetime | None
+    given_by: str
     error: str
+    pieces: int
+    order_id: UUID
 
 
 @dataclass(frozen=True)
 class PaymentCard:
-    """A payment with its refund, where there is one."""
+    """A payment with its refunds, the first one first. `left` is what may still go back."""
 
     id: UUID
     channel: str
@@ -50,7 +63,10 @@ class PaymentCard:
     transaction_id: str
     created_at: datetime
     paid_at: datetime | None
-    refund: RefundCard | None
+    left: Money
+    reference: str
+    recorded_by: str
+    refunds: tuple[RefundCard, ...]
 
 
 @dataclass(frozen=True)
@@ -64,6 +80,7 @@ class ProblemCard:
     expected: Money | None
     told: Money | None
     noticed_at: datetime
+    is_unexplained: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,7 +173,8 @@ def order_cards(rows: QuerySet[Order] | Sequence[Order]) -> list[OrderCard]:
     keys = [row.pk for row in listed]
     lines: dict[UUID, list[LineCard]] = {}
     for line in OrderLine.objects.filter(order_id__in=keys).order_by("pk"):
-        card = LineCard(line.pk, line.title, line.label, line.quantity, Money(line.unit_price_fen))
+        price, back = Money(line.unit_price_fen), line.refunded_quantity
+        card = LineCard(line.pk, line.title, line.label, line.quantity, price, back)
         lines.setdefault(line.order_id, []).append(card)
     refunds = dict(
         Refund.objects.filter(payment__order_id__in=keys).order_by("pk").values_list("payment__order_id", "state")
@@ -199,12 +217,28 @@ def last_delivery(customer_id: UUID) -> DeliveryCard | None:
 
 
 def payments_of(order_id: UUID) -> list[PaymentCard]:
-    rows = Payment.objects.filter(order_id=order_id).prefetch_related(Prefetch("refunds", Refund.objects.all()))
+    """What was paid for an order and what of it went back, with a fixed number of queries."""
+    rows = Payment.objects.filter(order_id=order_id).prefetch_related(Prefetch("refunds", _refunds()))
     return [_payment(row) for row in rows.order_by("created_at", "pk")]
 
 
+def refunds_of(order_id: UUID) -> list[RefundCard]:
+    """What goes back of an order, the first one first."""
+    return [_refund(row) for row in _refunds().filter(payment__order_id=order_id)]
+
+
+def open_refunds(*, limit: int = 200) -> list[RefundCard]:
+    """Refunds that a person has to do something about: those to be given by hand and those that failed, oldest first."""
+    rows = _refunds().filter(state__in=[Refund.State.WAITING, Refund.State.FAILED])
+    return [_refund(row) for row in rows.order_by("requested_at", "pk")[:limit]]
+
+
+def _refunds() -> QuerySet[Refund]:
+    rows = Refund.objects.select_related("payment").annotate(pieces=Coalesce(Sum("lines__quantity"), 0))
+    return rows.order_by("requested_at", "pk")
+
+
 def _payment(row: Payment) -> PaymentCard:
-    refund = next(iter(row.refunds.all()), None)
     return PaymentCard(
         id=row.pk,
         channel=row.channel,
@@ -214,26 +248,38 @@ def _payment(row: Payment) -> PaymentCard:
         transaction_id=row.channel_transaction_id,
         created_at=row.created_at,
         paid_at=row.paid_at,
-        refund=_refund(refund) if refund else None,
+        left=Money(row.left_fen),
+        reference=row.reference,
+        recorded_by=row.recorded_by,
+        refunds=tuple(_refund(one) for one in row.refunds.all()),
     )
 
 
 def _refund(row: Refund) -> RefundCard:
     return RefundCard(
-        row.pk,
-        Money(row.amount_fen),
-        row.reason,
-        row.state,
-        row.refund_no,
-        row.requested_at,
-        row.succeeded_at,
-        row.error,
+        id=row.pk,
+        amount=Money(row.amount_fen),
+        kept=Money(row.kept_fen),
+        reason=row.reason,
+        words=row.words,
+        state=row.state,
+        refund_no=row.refund_no,
+        requested_at=row.requested_at,
+        succeeded_at=row.succeeded_at,
+        given_by=row.given_by,
+        error=row.error,
+        pieces=getattr(row, "pieces", 0),
+        order_id=row.payment.order_id,
     )
 
 
 def open_problems(*, limit: int = 50) -> list[ProblemCard]:
     """Money that does not fit our books and that nobody has dealt with, newest first."""
-    rows = PaymentProblem.objects.filter(settled_at=None).order_by("-noticed_at")[:limit]
+    rows = list(PaymentProblem.objects.filter(settled_at=None).order_by("-noticed_at")[:limit])
+    names = {f"unexplained:{row.reference}:{row.told_fen}" for row in rows}
+    reversals = LedgerEntry.objects.filter(reverses=OuterRef("pk"))
+    entries = LedgerEntry.objects.filter(~Exists(reversals), reference__in=names)
+    unexplained = set(entries.values_list("reference", flat=True))
     return [
         ProblemCard(
             row.pk,
@@ -243,6 +289,7 @@ def open_problems(*, limit: int = 50) -> list[ProblemCard]:
             Money(row.expected_fen) if row.expected_fen is not None else None,
             Money(row.told_fen) if row.told_fen is not None else None,
             row.noticed_at,
+            f"unexplained:{row.reference}:{row.told_fen}" in unexplained,
         )
         for row in rows
     ]

@@ -32,13 +32,14 @@ def presale_totals() -> PresaleTotals:
         offers=Offer.objects.exclude(state=Offer.State.DRAFT).count(),
         orders=own.count(),
         orders_paid=own.filter(state__in=BOUGHT).count(),
-        units_sold=paid.aggregate(units=Sum("quantity"))["units"] or 0,
+        units_sold=paid.aggregate(units=Sum(F("quantity") - F("refunded_quantity")))["units"] or 0,
         oversold=_oversold(),
         refunds=Refund.objects.filter(state=Refund.State.SUCCEEDED).count(),
     )
 
 
 def _oversold() -> int:
-    taken = Sum("orders__quantity", filter=Q(orders__state__in=TAKEN), default=0)
+    kept = F("orders__quantity") - F("orders__refunded_quantity")
+    taken = Sum(kept, filter=Q(orders__state__in=TAKEN), default=0)
     beyond = Offer.objects.annotate(taken=taken).filter(taken__gt=F("maximum_quantity"))
     return sum(row["taken"] - row["maximum_quantity"] for row in beyond.values("taken", "maximum_quantity"))

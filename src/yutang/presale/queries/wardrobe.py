@@ -31,7 +31,7 @@ class OrderedGoods:
                 quantity=row.quantity,
                 unit_price=Money(row.unit_price_fen),
                 at=row.order.placed_at,
-                is_given_back=row.order.state in GIVEN_BACK,
+                is_given_back=row.order.state in GIVEN_BACK or row.refunded_quantity == row.quantity,
             )
             for row in rows
         ]

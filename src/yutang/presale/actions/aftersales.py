@@ -1,0 +1,225 @@
+"""What staff do about money by hand: giving a part back, handing a refund over, recording cash and transfers, and undoing that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from yutang.core import audit
+from yutang.core.actors import current_actor
+from yutang.core.events import publish
+from yutang.core.ids import new_id
+from yutang.core.money import ZERO, Money
+from yutang.presale import rules
+from yutang.presale.actions.ledger import book_payment, reverse
+from yutang.presale.actions.locks import give_back_units, locked_order
+from yutang.presale.actions.paying import count_in, why_not_counted
+from yutang.presale.actions.refunding import add_refund, counted_payments, finish_refund, split_over
+from yutang.presale.errors import (
+    AmountNotOwed,
+    BadHandPayment,
+    BadRefund,
+    OrderAlreadyPaid,
+    OrderNotPayable,
+    OrderNotRefundable,
+    PaymentNotUndoable,
+    PiecesGone,
+    RefundMissing,
+    RefundNotByHand,
+)
+from yutang.presale.events import PaymentUndone
+from yutang.presale.models import BY_HAND, LedgerEntry, Offer, Order, OrderLine, Payment, Refund, RefundLine
+
+# A shop's clock and its owner's watch differ a little; money may have come before the order was typed in.
+AHEAD, BEFORE = timedelta(minutes=5), timedelta(days=31)
+
+
+@dataclass(frozen=True)
+class RefundWish:
+    """What staff give back of an order: so many pieces of each line, of whose price some may be kept; or, with no pieces, an
+    amount as goodwill.
+    """
+
+    pieces: Mapping[UUID, int] = field(default_factory=dict)
+    kept: Money = ZERO
+    amount: Money = ZERO
+    words: str = ""
+
+
+@transaction.atomic
+def refund_part(order_id: UUID, wish: RefundWish, *, now: datetime) -> list[UUID]:
+    """Give a part of a paid order back, and say under which refunds. Never more pieces than are kept, nor more money than is left.
+
+    While the presale runs the pieces go back on sale. An order of which nothing is kept has ended. Raises OrderNotRefundable,
+    BadRefund, PiecesGone and RefundTooMuch.
+    """
+    offer, order = locked_order(order_id)
+    if order.state != Order.State.PAID:
+        raise OrderNotRefundable
+    worth = _take_pieces(order, wish.pieces)
+    amount = worth - wish.kept if wish.pieces else wish.amount
+    if amount.fen <= 0 or wish.kept.fen < 0 or (wish.kept and not wish.pieces):
+        raise BadRefund
+    units = sum(wish.pieces.values())
+    if units:
+        _let_go(offer, order, units)
+    reason = Refund.Reason.STAFF if wish.pieces else Refund.Reason.GOODWILL
+    return _ask_back(order, wish, amount, reason, now)
+
+
+def _take_pieces(order: Order, pieces: Mapping[UUID, int]) -> Money:
+    """Mark pieces as sent back, each line by a conditional update, and give what they cost."""
+    lines = {one.pk: one for one in OrderLine.objects.filter(order=order)}
+    if any(quantity < 1 or line_id not in lines for line_id, quantity in pieces.items()):
+        raise BadRefund
+    for line_id, quantity in sorted(pieces.items()):
+        rows = OrderLine.objects.filter(pk=line_id, refunded_quantity__lte=F("quantity") - quantity)
+        if not rows.update(refunded_quantity=F("refunded_quantity") + quantity):
+            raise PiecesGone
+    return Money(sum(lines[line_id].unit_price_fen * quantity for line_id, quantity in pieces.items()))
+
+
+def _let_go(offer: Offer, order: Order, units: int) -> None:
+    order.refunded_quantity += units
+    if order.kept_quantity == 0:
+        order.state = Order.State.REFUNDING
+    order.save(update_fields=["refunded_quantity", "state"])
+    if offer.state == Offer.State.OPEN:
+        Offer.objects.filter(pk=offer.pk).update(paid_quantity=F("paid_quantity") - units)
+        give_back_units(offer.pk, [(order.customer_id, units)])
+
+
+def _ask_back(order: Order, wish: RefundWish, amount: Money, reason: Refund.Reason, now: datetime) -> list[UUID]:
+    """The refunds of an amount, one for each payment it is taken from; the pieces stand with the first."""
+    made: list[Refund] = []
+    for payment, part in split_over(counted_payments(order), amount):
+        # Of what was given as goodwill before nothing can be kept.
+        kept = Money(min(wish.kept.fen, payment.left_fen - part.fen)) if not made else ZERO
+        ends = order.state == Order.State.REFUNDING
+        refund = add_refund(payment, reason, part, kept=kept, ends_order=ends, words=wish.words, now=now)
+        made.append(refund)
+    RefundLine.objects.bulk_create(
+        RefundLine(refund=made[0], order_line_id=line_id, quantity=quantity)
+        for line_id, quantity in wish.pieces.items()
+    )
+    return [one.pk for one in made]
+
+
+@transaction.atomic
+def give_refund_by_hand(refund_id: UUID, *, by: str, reference: str = "", now: datetime) -> UUID:
+    """Note that staff gave a refund in cash or by transfer, and give its order. Safe to call again.
+
+    Only for money that came by hand, or where the payment service refused: what is on its way must not be given twice.
+    """
+    found = Refund.objects.select_related("payment").filter(pk=refund_id).first()
+    if found is None:
+        raise RefundMissing
+    if by not in BY_HAND:
+        raise BadHandPayment
+    _offer, order = locked_order(found.payment.order_id)
+    refund = Refund.objects.select_for_update(no_key=True, of=("self",)).select_related("payment").get(pk=refund_id)
+    if refund.given_by:
+        return order.pk
+    if refund.state not in (Refund.State.WAITING, Refund.State.FAILED):
+        raise RefundNotByHand
+    Refund.objects.filter(pk=refund_id).update(given_by=by, given_reference=reference[:64])
+    finish_refund(order, refund, by=by, now=now)
+    return order.pk
+
+
+@dataclass(frozen=True)
+class HandPayment:
+    """Money that staff were given: cash or a transfer, how much, when, and what its slip says."""
+
+    by: str
+    amount: Money
+    paid_at: datetime
+    reference: str = ""
+
+
+@transaction.atomic
+def record_payment(order_id: UUID, given: HandPayment, *, now: datetime) -> UUID:
+    """Take cash or a transfer into the books as the payment of an order; it counts as one through a channel does.
+
+    Raises BadHandPayment, AmountNotOwed, OrderAlreadyPaid, and OrderNotPayable where the order's time ran out and its units
+    are gone: then the money is not the shop's to keep.
+    """
+    offer, order = locked_order(order_id)
+    if given.by not in BY_HAND or not order.placed_at - BEFORE <= given.paid_at <= now + AHEAD:
+        raise BadHandPayment
+    if order.paid_at is not None:
+        raise OrderAlreadyPaid
+    if given.amount.fen != order.total_fen:
+        raise AmountNotOwed(total=Money(order.total_fen))
+    if why_not_counted(offer, order, now) is not None:
+        raise OrderNotPayable
+    payment = _paid_by_hand(order, given, now)
+    count_in(offer, order, given.paid_at, now=now)
+    return payment.pk
+
+
+def _paid_by_hand(order: Order, given: HandPayment, now: datetime) -> Payment:
+    Payment.objects.filter(order=order, state=Payment.State.OPEN).update(state=Payment.State.CLOSED)
+    key = new_id()
+    payment = Payment.objects.create(
+        id=key,
+        order=order,
+        channel=given.by,
+        amount_fen=given.amount.fen,
+        state=Payment.State.PAID,
+        trade_no=key.hex,
+        reference=given.reference[:64],
+        recorded_by=current_actor().name[:128],
+        created_at=now,
+        paid_at=given.paid_at,
+    )
+    book_payment(payment, now=now)
+    audit.record(
+        "presale.payment_recorded",
+        order.pk,
+        amount_fen=given.amount.fen,
+        channel=given.by,
+        reference=given.reference[:64],
+        paid_at=given.paid_at.isoformat(),
+    )
+    return payment
+
+
+@transaction.atomic
+def undo_payment(payment_id: UUID, *, now: datetime) -> UUID:
+    """Take back money that was recorded by mistake, and give its order, which waits for its payment again. Safe to call again.
+
+    The entry stays and an opposite one is written. Raises PaymentNotUndoable.
+    """
+    found = Payment.objects.filter(pk=payment_id).first()
+    if found is None or found.channel not in BY_HAND:
+        raise PaymentNotUndoable
+    offer, order = locked_order(found.order_id)
+    payment = Payment.objects.select_for_update(no_key=True).get(pk=payment_id)
+    if payment.state == Payment.State.UNDONE:
+        return order.pk
+    if (offer.state, order.state) != (Offer.State.OPEN, Order.State.PAID) or payment.returned_fen or payment.kept_fen:
+        raise PaymentNotUndoable
+    Payment.objects.filter(pk=payment_id).update(state=Payment.State.UNDONE)
+    reverse(f"payment:{payment.trade_no}", kind=LedgerEntry.Kind.PAYMENT_UNDONE, now=now)
+    order.state, order.paid_at = Order.State.PLACED, None
+    order.hold_expires_at = rules.hold_ends(now=now, closes_at=offer.closes_at)
+    order.save(update_fields=["state", "paid_at", "hold_expires_at"])
+    Offer.objects.filter(pk=offer.pk).update(paid_quantity=F("paid_quantity") - order.kept_quantity)
+    audit.record("presale.payment_undone", order.pk, amount_fen=payment.amount_fen, channel=payment.channel)
+    publish(
+        PaymentUndone(
+            customer_id=order.customer_id,
+            order_id=order.pk,
+            offer_id=offer.pk,
+            quantity=order.quantity,
+            amount_fen=payment.amount_fen,
+        ),
+        at=now,
+    )
+    return order.pk
