@@ -100,13 +100,17 @@ def measure_ours(asked: argparse.Namespace) -> dict[str, Any]:
 
 
 def _bench_rush(*options: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "yutang", "bench", "rush", *options, "--db", "postgres", "--json"]
+    command = [sys.executable, "-m", "yutang.cli.command", "bench", "rush", *options, "--db", "postgres", "--json"]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     try:
         told: dict[str, Any] = json.loads(done.stdout)
     except json.JSONDecodeError as error:
         said = (done.stderr or done.stdout).strip()[-1000:]
         raise NotMeasured(f"`yutang bench rush {' '.join(options)}` ended with {done.returncode}: {said}") from error
+    if not told.get("orders"):
+        raise NotMeasured(
+            f"`yutang bench rush {' '.join(options)}` took no order; it was answered {told.get('answers')}"
+        )
     return told
 
 
@@ -126,12 +130,15 @@ def ratios(found: dict[str, dict[str, Any]]) -> dict[str, dict[str, float]]:
 
 
 def show(report: dict[str, Any]) -> None:
-    print(f"{'':28}" + "".join(f"{name:>12}" for name in report["systems"]))
-    for figure in (*FIGURES, "oversold"):
-        print(f"{figure:28}" + "".join(f"{system.get(figure, '–'):>12}" for system in report["systems"].values()))
-    for figure in ("seconds", "orders", "oversold"):
-        rushes = [system.get("rush", {}) for system in report["systems"].values()]
-        print(f"{'rush: ' + figure:28}" + "".join(f"{rush.get(figure, '–'):>12}" for rush in rushes))
+    measured = {name: system for name, system in report["systems"].items() if "not_measured" not in system}
+    rows = {figure: [system.get(figure, "–") for system in measured.values()] for figure in (*FIGURES, "oversold")}
+    if all("rush" in system for system in measured.values()):
+        for figure in ("seconds", "orders", "oversold"):
+            rows[f"rush: {figure}"] = [system["rush"].get(figure, "–") for system in measured.values()]
+    if measured:
+        print(f"{'':28}" + "".join(f"{name:>12}" for name in measured))
+        for row, values in rows.items():
+            print(f"{row:28}" + "".join(f"{value:>12}" for value in values))
     for name, ratio in report["ratios"].items():
         print(
             f"ours takes {ratio['orders_per_s']} × the orders of {name}, at 1/{ratio['cpu_ms_per_order']} of its CPU each"
