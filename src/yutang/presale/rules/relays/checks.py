@@ -8,6 +8,8 @@ from difflib import SequenceMatcher
 
 from yutang.presale.rules.relays.doubts import Doubt
 from yutang.presale.rules.relays.relay import Goods, RelayItem, RelayLine, Terms
+from yutang.presale.rules.relays.text import key_of
+from yutang.presale.rules.relays.words import GOODS
 
 ALIKE = 0.75
 
@@ -21,9 +23,27 @@ def check(lines: Sequence[RelayLine], terms: Terms) -> None:
         if terms.goods:
             _check_goods(line, terms, found)
             _check_amount(line, terms, found)
-        elif len({bool(item.product) for item in line.items}) > 1:
-            line.doubt(Doubt.WHICH_PRODUCT)
+        else:
+            _check_words(line, terms)
         _check_options(line, terms)
+
+
+def _check_words(line: RelayLine, terms: Terms) -> None:
+    """Where nothing tells what is sold, a word counts as goods when several lines use it, or everybody knows it."""
+    if len({bool(item.product) for item in line.items}) > 1:
+        line.doubt(Doubt.WHICH_PRODUCT)
+    for item in line.items:
+        if item.product and not _is_known(item.product.lower(), terms.words):
+            line.doubt(Doubt.PRODUCT_UNKNOWN)
+
+
+def _is_known(said: str, words: set[str]) -> bool:
+    simple = key_of(said)
+    return simple in words or any(
+        simple[at:end] in GOODS
+        for at in range(min(len(simple), 8))
+        for end in range(at + 2, min(len(simple), at + 6) + 1)
+    )
 
 
 def goods_for(item: RelayItem, goods: Sequence[Goods], found: dict[str, list[Goods]]) -> list[Goods]:
@@ -50,7 +70,7 @@ def _named(said: str, goods: Sequence[Goods]) -> list[Goods]:
 
 def _priced(said: str, goods: Sequence[Goods]) -> list[Goods]:
     digits = said.lstrip("¥").rstrip("元块钱的款")
-    if not digits.replace(".", "", 1).isdigit() or not said[-1] in "的款":
+    if not digits.replace(".", "", 1).isdigit() or said[-1] not in "的款":
         return []
     return [good for good in goods if good.price_fen == round(float(digits) * 100)]
 

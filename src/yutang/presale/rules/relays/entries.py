@@ -190,7 +190,7 @@ def _whom(said: str) -> str:
 
 
 def _cancel_some(said: Said, line: RelayLine) -> None:
-    if not said.items:
+    if not said.items or all(not (item.unit or item.size or item.colour) for item in said.items):
         if len(line.items) > 1 and line.text.count("取消") + line.text.count("不要") == 1 and not _stands_alone(line):
             line.doubt(Doubt.CANCEL_UNCLEAR)
         cancel(line)

@@ -12,7 +12,9 @@ from yutang.presale.rules.relays.tokens import Kind, Token
 from yutang.presale.rules.relays.words import CONTENT_UNITS, GOODS
 
 MOST_OF_ONE = 200
+PARTICLES = " 的了吧哈啊呀哦嘛呢哟哇喔嘞啦吗就也都要是"
 _ATTRIBUTES = frozenset({Kind.SIZE, Kind.COLOUR, Kind.PRODUCT, Kind.CODE, Kind.BY_PRICE})
+_COUNTING = frozenset({Kind.COUNT, Kind.NUMBER, Kind.EACH, Kind.PLUS})
 _SHOE_SIZES, _CHILD_SIZES = range(18, 50), range(50, 181)
 
 
@@ -58,10 +60,13 @@ class ItemReader:
         self._drafts: list[Draft] = []
         self._open: Draft | None = None
         self._said = Said()
-        self._was_gap = False
+        self._was_gap = self._is_tail = False
+        self._last_count = -1
 
     def read(self, pieces: Sequence[Token]) -> Said:
+        self._last_count = max((at for at, piece in enumerate(pieces) if piece.kind in _COUNTING), default=-1)
         for at, piece in enumerate(pieces):
+            self._is_tail = at > self._last_count
             self._take(piece, pieces[at + 1 :][:2])
             self._was_gap = piece.kind in (Kind.GAP, Kind.BREAK)
         self._close()
@@ -137,7 +142,11 @@ class ItemReader:
             draft.names.append(said)
 
     def _begins_another(self, draft: Draft, piece: Token) -> bool:
-        if draft.quantity is not None and not draft.is_count_first:
+        if (
+            draft.quantity is not None
+            and not draft.is_count_first
+            and not (self._is_tail and piece.kind in (Kind.SIZE, Kind.COLOUR))
+        ):
             return True
         held = {Kind.SIZE: bool(draft.sizes), Kind.COLOUR: bool(draft.colours)}.get(piece.kind, bool(draft.names))
         if not held:
@@ -151,7 +160,7 @@ class ItemReader:
 
     def _words(self, piece: Token, following: Sequence[Token]) -> None:
         said = self._key[piece.start : piece.end]
-        if not any(char.isalnum() for char in said):
+        if not any(char.isalnum() for char in said) or not said.strip(PARTICLES):
             return
         draft = self._open
         is_next_counted = any(
@@ -220,7 +229,9 @@ class ItemReader:
         is_size = said in self._terms.sizes
         looks_sized = piece.value in _CHILD_SIZES or (piece.value in _SHOE_SIZES and self._terms.has_sizes)
         needs_size = draft is None or not draft.sizes
-        if is_size and needs_size and not (draft and draft.quantity is not None and not draft.is_count_first):
+        if (is_size and draft is not None and draft.quantity is None and not draft.colours) or (
+            is_size and needs_size and not (draft and draft.quantity is not None and not draft.is_count_first)
+        ):
             self._sized(piece, said)
         elif looks_sized and needs_size and not (draft and draft.quantity is not None):
             self._sized(piece, said)
@@ -272,8 +283,8 @@ class ItemReader:
 
     def _all(self, piece: Token) -> None:
         self._close()
-        if self._terms.goods and not self._drafts:
-            piece.value = 1
+        said, piece.value = piece.value, 1
+        if self._terms.goods and not self._drafts and said in (0, len(self._terms.goods)):
             self._everything(piece)
         else:
             self._doubt(Doubt.WHICH_PRODUCT)

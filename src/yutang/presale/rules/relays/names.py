@@ -149,7 +149,7 @@ def _name_end(key: str, chunks: Sequence[Chunk], known: frozenset[int]) -> tuple
         return _through(key, chunks), 0, []
     if first.pieces[0].kind in AFTER_NAME and all(piece.kind in AFTER_NAME for piece in first.pieces):
         return _unlikely_name(first, chunks, known)
-    if orders_later and not _ends_ordered(first, chunks):
+    if orders_later and not _ends_ordered(first, chunks, known):
         return _through(key, chunks), 0, []
     return _split(key, first, known, orders_later)
 
@@ -173,7 +173,7 @@ def _unlikely_name(first: Chunk, chunks: Sequence[Chunk], known: frozenset[int])
     if len(chunks) < 2 or kinds & _COUNTED or not kinds <= ORDERED:
         return 0, 0, []
     later = {piece.kind for chunk in chunks[1:] for piece in chunk.pieces}
-    has_other_text = any(chunk.only(Kind.TEXT) for chunk in chunks[1:])
+    has_other_text = any(chunk.only(Kind.TEXT) and chunk.end - chunk.start <= 6 for chunk in chunks[1:])
     is_known = any(piece.kind == Kind.PRODUCT and piece.start in known for piece in first.pieces)
     if kinds == {Kind.PRODUCT} and Kind.PRODUCT in later:
         return 1, 0, [Doubt.NAME_OR_ITEM] if is_known else []
@@ -184,7 +184,7 @@ def _unlikely_name(first: Chunk, chunks: Sequence[Chunk], known: frozenset[int])
     return 0, 0, []
 
 
-def _ends_ordered(first: Chunk, chunks: Sequence[Chunk]) -> bool:
+def _ends_ordered(first: Chunk, chunks: Sequence[Chunk], known: frozenset[int]) -> bool:
     """Whether the first chunk ends in something ordered, so that a name and an item are written together."""
     last = first.pieces[-1]
     if first.pieces[0].kind == Kind.COUNT and last.kind == Kind.TEXT:
@@ -196,6 +196,8 @@ def _ends_ordered(first: Chunk, chunks: Sequence[Chunk]) -> bool:
         return True
     if last.kind in (Kind.PAID, Kind.UNPAID, Kind.AMOUNT, Kind.CANCEL, Kind.FILLER):
         return True
+    if last.kind == Kind.PRODUCT and last.start not in known:
+        return False
     later = {piece.kind for chunk in chunks[1:] for piece in chunk.pieces}
     return (
         last.kind in (Kind.SIZE, Kind.PRODUCT)
@@ -240,7 +242,7 @@ def _is_risky(pieces: Sequence[Token], inside: int, orders_later: bool) -> bool:
 def _name_behind(text: str, chunks: Sequence[Chunk], rest: list[Token], so_far: Parted) -> Parted:
     """2份 小鱼: the order came first. A single word that is left over may be the name, which somebody has to confirm."""
     words = [chunk for chunk in chunks[1:] if chunk.only(Kind.TEXT)]
-    if len(words) == 1 and len(_cleaned(text[words[0].start : words[0].end])) >= 2:
+    if len(words) == 1 and 2 <= len(_cleaned(text[words[0].start : words[0].end])) <= 6:
         behind = words[0]
         kept = [piece for piece in rest if not behind.start <= piece.start < behind.end]
         name = _cleaned(text[behind.start : behind.end])

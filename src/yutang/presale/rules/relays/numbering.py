@@ -18,8 +18,9 @@ _WEAK = re.compile(
     rf"^(?P<no>\d{{1,4}})(?:\s+(?!{UNIT}(?:[^\u4e00-\u9fff]|$))|(?=[@a-z\u4e00-\u9fff\U0001f000-\U0001faff])(?!{UNIT}|[栋幢座期区弄楼号月年日点时元块岁度#x]|单元|cm|码)|\s?[-~_]\s?(?=[^\d]))"
 )
 _NEXT = re.compile(r"(?<=[\s;；。,，)\u4e00-\u9fff✅💰])(\d{1,4})(?:[.、):])\s*(?=[^\d\s.])")
-_MARKS = frozenset("~❌✅✔☑💰👉•·-*<🔸🔹▪●○◆⭐🌟")
-_MARKED = re.compile(r"^(?:~~|<del>|<s>|[~❌✅✔☑💰👉•·*🔸🔹▪●○◆⭐🌟-]|\s)+")
+_STARTS = frozenset("#([【" + "".join(CIRCLED))
+ORNAMENTS = frozenset("~👉•·-*🔸🔹▪●○◆⭐🌟 ❌✅✔☑💰")
+_MARKED = re.compile(r"^(?:<del>|<s>|[^\w\s\u4e00-\u9fff()\[\]【】#@\"'“”「」¥]|\s){1,6}")
 _NOT_A_NUMBER = re.compile(
     rf"^\d+\.\d+\s*(?:{UNIT}|元|块|折|$)|^\d{{1,2}}:\d{{2}}(?!\d)|^\d{{1,4}}[.年/-]\d{{1,2}}[.月/-]\d{{1,2}}|^\d{{1,2}}[.月]\d{{1,2}}(?:日|号|\s)"
 )
@@ -37,7 +38,7 @@ class Numbered:
 
 def number_at(key: str) -> Numbered | None:
     """The number a line begins with, if it can be one; marks may stand before it, as in ✅3. 小鱼."""
-    if key[:1] in _MARKS and (lead := _MARKED.match(key)):
+    if key[:1] not in _STARTS and not key[:1].isalnum() and (lead := _MARKED.match(key)):
         found = number_at(key[lead.end() :])
         return None if found is None else Numbered(found.no, found.is_plain, found.start + lead.end(), lead.end())
     first = key[:1]

@@ -3,39 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from yutang.presale.rules.relays.sorting import Part, Sort, sorted_parts
-
 from yutang.presale.rules.relays import checks
+from yutang.presale.rules.relays.catalogue import Catalogue
 from yutang.presale.rules.relays.doubts import Doubt
 from yutang.presale.rules.relays.entries import Entry, EntryReader, orders_in
 from yutang.presale.rules.relays.messages import cut, messages_of
-from yutang.presale.rules.relays.numbering import Numbered
-from yutang.presale.rules.relays.relay import Goods, LeftRow, Relay, RelayLine
-from yutang.presale.rules.relays.text import Row, rows_of
+from yutang.presale.rules.relays.numbering import ORNAMENTS, Numbered
+from yutang.presale.rules.relays.relay import LeftRow, Relay, RelayLine
+from yutang.presale.rules.relays.sorting import Part, Sort, learn_from, sorted_parts
+from yutang.presale.rules.relays.text import LONGEST_ROW, Row, rows_of
 from yutang.presale.rules.relays.tokens import Kind
 
+MOST_ROWS = 50
 _MONEY_OR_NOTE = frozenset(
     {Kind.PAID, Kind.UNPAID, Kind.PAID_AMOUNT, Kind.NOTE, Kind.PLACE, Kind.PHONE, Kind.AMOUNT, Kind.DEPOSIT}
 )
 _COMMANDS = frozenset({Kind.CHANGE, Kind.CANCEL, Kind.MORE, Kind.LESS})
+_INTERJECTION = re.compile(r"算了|那个?|好的?|嗯+|哈+|还是|等等|团长|老板|群主|亲|谢谢|麻烦|对了|不好意思|抱歉|我也|我")
 _BY_NUMBER = re.compile(
-    r"^(?:@?(?:群主|团长|老板|老师)?[,，、: ]*)?(?:把|麻烦|帮我?把?|请把?)?(?:第\s?(?P<no>\d{1,4})(?:号|个|位|楼|条|单)?|(?P<no2>\d{1,4})\s?(?:号|楼|#)|(?P<no3>\d{1,4})[.、:)]?(?=\s?(?:改|换|取消|退出|不要了|加[一二两三\d]|减[一二两三\d])))的?[\s,，:：]*"
+    r"^(?:(?:更正|修改|改一下|更新|补充|注意)[:,，]?\s?)?(?:@?(?:群主|团长|老板|老师)?[,，、: ]*)?(?:把|麻烦|帮我?把?|请把?)?(?:第\s?(?P<no>\d{1,4})(?:号|个|位|楼|条|单)?|(?P<no2>\d{1,4})\s?(?:号|楼|#)|(?P<no3>\d{1,4})[.、:)]?(?=\s?(?:改|换|取消|退出|不要了|加[一二两三\d]|减[一二两三\d])))的?[\s,，:：]*"
 )
 
 
-def read_relay(text: str, goods: Iterable[Goods] = ()) -> Relay:
+def read_relay(text: str, catalogue: Catalogue | None = None) -> Relay:
     """Read a text relay. What is not certain is flagged in its line; nothing of the source is dropped. Linear in its length."""
     messages, left = messages_of(rows_of(text))
-    parts, terms, heads = sorted_parts(messages, goods)
+    parts, terms, heads = sorted_parts(messages)
+    if catalogue is not None:
+        catalogue.tell(terms)
+    learn_from(parts, terms)
     left += heads
     reading = _Reading(EntryReader(terms), left)
     for part in parts:
         reading.take(part)
     lines = reading.finished()
     checks.check(lines, terms)
+    if catalogue is not None:
+        for line in lines:
+            catalogue.resolve(line)
     return Relay(tuple(lines), tuple(sorted(left, key=lambda one: one.row)), tuple(terms.goods))
 
 
@@ -46,6 +53,7 @@ class _List:
     entries: list[Entry] = field(default_factory=list)
     by_no: dict[int, list[Entry]] = field(default_factory=dict)
     by_name: dict[str, list[Entry]] = field(default_factory=dict)
+    by_both: dict[tuple[str, int], Entry] = field(default_factory=dict)
     edited: dict[str, Entry] = field(default_factory=dict)
 
     def add(self, entry: Entry) -> None:
@@ -53,7 +61,15 @@ class _List:
         if entry.line.no is not None:
             self.by_no.setdefault(entry.line.no, []).append(entry)
         if entry.line.name:
-            self.by_name.setdefault(plain_name(entry.line.name), []).append(entry)
+            name = plain_name(entry.line.name)
+            self.by_name.setdefault(name, []).append(entry)
+            if entry.line.no is not None:
+                self.by_both.setdefault((name, entry.line.no), entry)
+
+
+def _plainly(row: Row) -> Row:
+    """是6斤 after a number says what it is from now on: 改6斤."""
+    return replace(row, key="改" + row.key[1:]) if row.key[:1] in "是为=" else row
 
 
 def plain_name(name: str) -> str:
@@ -88,10 +104,11 @@ class _Reading:
             self._unnumbered(part)
 
     def _numbered(self, part: Part, numbered: Numbered) -> None:
-        body = cut(part.row, numbered.start)
+        body, is_strange = cut(part.row, numbered.start), False
         if numbered.marked:
             marks = part.row.text[: numbered.marked].replace("~", "")
             body = replace(body, text=f"{body.text} {marks}", key=f"{body.key} {marks}")
+            is_strange = any(mark not in ORNAMENTS for mark in marks)
         if not body.text:
             self._left.append(LeftRow(part.row.number, part.row.text, "talk"))
             return
@@ -99,6 +116,8 @@ class _Reading:
             return
         entry = self._reader.read(body, numbered.no)
         entry.line.text = part.row.text
+        if is_strange:
+            entry.line.doubt(Doubt.WORDS_LEFT)
         self._fill_name(entry, part.author)
         known = self._target(entry)
         if known is not None and entry.is_command:
@@ -116,7 +135,7 @@ class _Reading:
     def _replace(self, known: Entry, entry: Entry) -> None:
         """The same person under the same number again: what was said last holds."""
         self._resolve(entry)
-        entry.line.rows = (*known.line.rows, *entry.line.rows)
+        entry.line.rows = (*known.line.rows[:MOST_ROWS], *entry.line.rows)
         known.line, known.reference, known.pieces, known.key, known.text = (
             entry.line,
             entry.reference,
@@ -133,12 +152,12 @@ class _Reading:
 
     def _target(self, entry: Entry) -> Entry | None:
         """The entry of the same person: under the same number first, else the only one of that name."""
-        same_name = self._list.by_name.get(plain_name(entry.line.name), []) if entry.line.name else []
-        if entry.line.no is not None:
-            return next((one for one in same_name if one.line.no == entry.line.no), None) or (
-                same_name[0] if len(same_name) == 1 and entry.is_command else None
-            )
-        return same_name[0] if len(same_name) == 1 else None
+        name = plain_name(entry.line.name) if entry.line.name else ""
+        same_name = self._list.by_name.get(name, [])
+        only = same_name[0] if len(same_name) == 1 else None
+        if entry.line.no is None:
+            return only
+        return self._list.by_both.get((name, entry.line.no)) or (only if entry.is_command else None)
 
     def _changes_by_number(self, part: Part) -> bool:
         """3号改M码, 第3个取消, 3号已付: about an entry that stands already."""
@@ -147,12 +166,12 @@ class _Reading:
             return False
         no = int(found["no"] or found["no2"] or found["no3"])
         rest = cut(part.row, found.end())
-        entry = self._reader.read_rest(rest, no, "")
+        entry = self._reader.read_rest(_plainly(rest), no, "")
         if not entry.is_command and not entry.has(_COMMANDS):
             # 3号 小鱼 改2份 names the person once more.
             entry = self._reader.read(rest, no)
             if not entry.is_command or not self._list.by_name.get(plain_name(entry.line.name)):
-                return False
+                return self._doubts_by_number(no, rest, part)
         targets = self._list.by_no.get(no, [])
         entry.line.text = part.row.text
         if len(targets) == 1:
@@ -165,8 +184,22 @@ class _Reading:
         self._list.add(entry)
         return True
 
+    def _doubts_by_number(self, no: int, rest: Row, part: Part) -> bool:
+        """7号胖胖又要了1斤: who is meant is plain, what is to be done is not."""
+        known = next(
+            (one for one in self._list.by_no.get(no, []) if one.line.name and rest.text.startswith(one.line.name)), None
+        )
+        if known is None or part.sort == Sort.NUMBERED:
+            return False
+        known.line.rows, known.line.text = (*known.line.rows, part.row.number), f"{known.line.text}\n{part.row.text}"
+        known.line.doubt(Doubt.CHANGE_UNCLEAR)
+        return True
+
     def _apply(self, entry: Entry, known: Entry, row: Row) -> None:
         line = known.line
+        if len(line.rows) > MOST_ROWS:
+            line.doubt(Doubt.TOO_LONG)
+            return
         line.rows = (*line.rows, row.number)
         line.text = f"{line.text}\n{row.text}"
         if entry.line.paid is not None:
@@ -235,6 +268,8 @@ class _Reading:
         if part.sort == Sort.ASKING:
             entry = self._reader.read_rest(row, None, "")
             entry.line.doubt(Doubt.NO_NAME)
+        elif part.author:
+            entry = self._by_author(entry, part)
         named = bool(entry.line.name)
         pieces = entry.pieces
         if not named and self._continues(entry, part):
@@ -252,6 +287,18 @@ class _Reading:
             self._left.append(LeftRow(row.number, row.text, "talk"))
         else:
             self._new_unnumbered(entry, part)
+
+    def _by_author(self, entry: Entry, part: Part) -> Entry:
+        """What stands before the order in a message is a name only if the relay knows it; else it is talk, and the author orders."""
+        said = plain_name(entry.line.name) if entry.line.name else ""
+        if not said or said == plain_name(part.author) or said in self._list.by_name:
+            return entry
+        is_talk = _INTERJECTION.fullmatch(entry.line.name) is not None
+        entry.line.note = " ".join(one for one in (entry.line.name, entry.line.note) if one)
+        entry.line.name = part.author
+        if not is_talk:
+            entry.line.doubt(Doubt.NAME_OR_ITEM)
+        return entry
 
     def _new_unnumbered(self, entry: Entry, part: Part) -> None:
         if part.sort == Sort.ASKING:
@@ -285,6 +332,10 @@ class _Reading:
     def _join(self, row: Row) -> None:
         last = self._last
         if last is None:
+            return
+        if len(last.text) + len(row.text) > LONGEST_ROW:
+            last.line.rows = (*last.line.rows[:MOST_ROWS], row.number)
+            last.line.doubt(Doubt.TOO_LONG)
             return
         joint = Row(row.number, row.raw, f"{last.text}，{row.text}", f"{last.key},{row.key}", row.is_struck)
         entry = self._reader.read(joint, last.line.no)
@@ -348,9 +399,11 @@ class _Reading:
 
 
 def _is_posted_again(former: _List, later: _List) -> bool:
-    """Whether the later list holds most of the people of the former one."""
+    """Whether the later list holds most of the people of the former one, or begins with the same person."""
     names = set(former.by_name)
-    if not names or not later.by_name:
-        return False
     shared = len(names & set(later.by_name))
-    return shared * 2 >= min(len(names), len(later.by_name)) and shared > 0
+    if not shared:
+        return False
+    first, then = former.entries[0].line, later.entries[0].line
+    begins_alike = first.no == then.no and plain_name(first.name) == plain_name(then.name)
+    return begins_alike or shared * 10 >= len(names) * 6

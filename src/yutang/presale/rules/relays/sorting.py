@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from yutang.presale.rules.relays.messages import Message, cut
 from yutang.presale.rules.relays.numbering import Numbered, number_at, pieces_of_row, runs_in
-from yutang.presale.rules.relays.relay import Goods, LeftRow, Terms
+from yutang.presale.rules.relays.relay import LeftRow, Terms
 from yutang.presale.rules.relays.terms import learn, names_goods, terms_of
 from yutang.presale.rules.relays.text import Row
 from yutang.presale.rules.relays.words import GOODS, NUMERAL, PAID, UNIT
@@ -18,7 +19,7 @@ _BEGINS = re.compile(
     r"^#\s?接龙|^#\s?group ?note|^【?接龙】?(?:开始|如下|名单)?[\s:👇⬇~!]*$|^接龙(?:开始|如下|名单|区)|^(?:开始)?接龙[:\s👇⬇]*$|^以下(?:是)?接龙|^(?:下单|报名|订单)(?:名单|区|接龙)?[:👇⬇]"
 )
 _HEAD = re.compile(
-    r"接龙|截止|截单|截团|团购|开团|预售|拼团|成团|价格|单价|原价|现价|特价|团购价|元/|元一|/斤|包邮|运费|起送|自提点|自提时间|自提地址|提货时间|提货地点|取货时间|取货地点|配送时间|到货时间|发货时间|规则|须知|说明[:：]|"
+    r"接龙|第[一二三四五六1-6]团|截止|截单|截团|团购|开团|预售|拼团|成团|价格|单价|原价|现价|特价|团购价|元/|元一|/斤|包邮|运费|起送|自提点|自提时间|自提地址|提货时间|提货地点|取货时间|取货地点|配送时间|到货时间|发货时间|规则|须知|说明[:：]|"
     r"格式|示例|尺码[:：]|颜色[:：]|规格[:：]|口味[:：]|产地|保质期|净重|材质|面料|链接|http|下单方式|付款方式|收款码|扫码|库存|限量|上新|新品|今日|本期|本周|明日|预计|现货|送货上门|每人限|每户限|团长[:：]|尺码表|身高.*体重"
 )
 _EXAMPLE = re.compile(
@@ -37,6 +38,7 @@ _COUNT = re.compile(rf"(?<![\d.])(?:\d{{1,4}}|{NUMERAL}|半)\s?{UNIT}|[x*×+]\s?
 _MONEY = re.compile(PAID)
 _PER_PACK = re.compile(rf"\d\s*(?:元|块|r|rmb)?\s*(?:/|每|一)\s?\d{{0,3}}{UNIT}|元")
 _MOST_STEP = 20
+MOST_LOOKED_AT, MOST_LEARNT_FROM = 300, 2_000
 
 
 class Sort(StrEnum):
@@ -75,25 +77,25 @@ class _Segment:
     is_weak: bool = False
 
 
-def sorted_parts(messages: Sequence[Message], goods: Iterable[Goods]) -> tuple[list[Part], Terms, list[LeftRow]]:
+def sorted_parts(messages: Sequence[Message]) -> tuple[list[Part], Terms, list[LeftRow]]:
     """The lines that may be entries, what the head says is sold, and the lines of the head."""
     parts, segments = _numbered_parts(messages)
     _behead(parts, segments)
     is_numbered = any(part.sort == Sort.NUMBERED and not part.is_head for part in parts)
     _sort_plain(parts, is_numbered)
     heads = [part for part in parts if part.is_head]
-    terms = terms_of([_without_number(part) for part in heads if part.sort != Sort.TALK], catalogue=goods)
+    terms = terms_of([part.row for part in heads])
     entries = [part for part in parts if not part.is_head]
-    learn(
-        terms,
-        (_body(part) for part in entries if part.sort in (Sort.NUMBERED, Sort.PLAIN) and _COUNT.search(part.row.key)),
-    )
     return entries, terms, [LeftRow(part.row.number, part.row.text, "header") for part in heads]
 
 
-def _without_number(part: Part) -> Row:
-    """A numbered product keeps its number as its code: 1. 草莓 25 is ordered as 1号."""
-    return part.row
+def learn_from(parts: Sequence[Part], terms: Terms) -> None:
+    """Let the entries tell what the head does not."""
+    told = (Sort.NUMBERED, Sort.PLAIN)
+    learn(
+        terms,
+        islice((_body(part) for part in parts if part.sort in told and _COUNT.search(part.row.key)), MOST_LEARNT_FROM),
+    )
 
 
 def _body(part: Part) -> str:
@@ -105,13 +107,14 @@ def _numbered_parts(messages: Sequence[Message]) -> tuple[list[Part], list[_Segm
     segments: list[_Segment] = []
     is_fresh = True
     for at, message in enumerate(messages):
-        for row in message.rows:
+        for whole in message.rows:
+            row = whole
             if _BEGINS.search(row.key):
                 is_fresh = True
             numbered = number_at(row.key)
             if numbered is None and len(row.key) > 12 and (starts := runs_in(row.key)):
-                parts.append(Part(cut(row, 0, starts[0]), at, message.author, Sort.PLAIN))
-                row = cut(row, starts[0])
+                parts.append(Part(cut(whole, 0, starts[0]), at, message.author, Sort.PLAIN))
+                row = cut(whole, starts[0])
                 numbered = number_at(row.key)
             if numbered is None or not _counts(numbered, segments, row.key):
                 parts.append(Part(row, at, message.author, Sort.PLAIN))
@@ -160,7 +163,7 @@ def _counts(numbered: Numbered, segments: Sequence[_Segment], key: str) -> bool:
 def _behead(parts: Sequence[Part], segments: Sequence[_Segment]) -> None:
     """Numbered goods and rules belong to the head: they have prices or terms, and count nothing."""
     for at, segment in enumerate(segments):
-        bodies = [_body(part) for part in segment.parts]
+        bodies = [_body(part) for part in segment.parts[:MOST_LOOKED_AT]]
         counted = sum(bool(_COUNT.search(_PER_PACK.sub("", body))) or bool(_MONEY.search(body)) for body in bodies)
         priced = sum(names_goods(body) for body in bodies)
         ruled = sum(bool(_HEAD.search(body)) for body in bodies)

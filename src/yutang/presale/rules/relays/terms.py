@@ -15,7 +15,7 @@ LONGEST_GOODS = 20
 _CODE = rf"(?:[(\[【]?(?P<code>[a-z]|\d{{1,2}}|[{''.join(CIRCLED)}])(?:号?款|号套餐|套餐|号品|号|款)?[)\]】]?\s*[.、:,，)\]-]*\s*)?"
 _PRICED = re.compile(
     rf"^{_CODE}(?P<name>[^\d¥:=][^¥:=]{{0,40}}?|)\s*[:=]?\s*(?:[(\[【][^()\[\]【】]{{0,16}}[)\]】]|\d{{1,4}}{UNIT}装?(?:[一1]?{UNIT})?)?\s*(?:特价|团购?价|现价|只要|仅|预售价?|:|=|-)*(?<!\d)\s*"
-    rf"¥?(?P<price>\d{{1,6}}(?:\.\d{{1,2}})?)\s*(?:元|块钱?|r|rmb)?\s*(?:(?:/|每|一|1)\s?\d{{0,3}}(?P<unit>{UNIT}))?\s*[。!~]*$"
+    rf"¥?(?P<price>\d{{1,6}}(?:\.\d{{1,2}})?)\s*(?:元|块钱?|r|rmb)?\s*(?:(?:/|每|一|1)\s?\d{{0,3}}(?P<unit>{UNIT}))?\s*(?:[(\[【][^()\[\]【】]{{0,16}}[)\]】])?[。!~]*$"
 )
 _PARTS = re.compile(r"\s*[;；|,，]\s*|\s+/\s+|/(?=[a-z]款)|\s{2,}|\s(?=[a-h](?:款|[.:、]))")
 _LEADING = re.compile(
@@ -23,6 +23,7 @@ _LEADING = re.compile(
 )
 _LISTED_SIZES = re.compile(r"(?:尺码|码数|尺寸|码子|有码|码)[:： ]*([^\n]{1,120})")
 _RANGE = re.compile(r"(?<!\d)(\d{2,3})\s*(?:码|cm)?\s*[-~到至]\s*(\d{2,3})\s*(?:码|cm)")
+_CHILDREN = re.compile(r"(?<![\d.])(\d{1,2}0)\s?[-~到至]\s?(\d{1,2}0)(?![\d.元块%斤克g])")
 _LETTERS = re.compile(r"(?<![a-z])([2-6]?x{0,3}[sml])\s*[-~到至]\s*([2-6]?x{0,3}[sml])(?![a-z])")
 _LADDER = "xxs xs s m l xl xxl xxxl xxxxl".split()
 _SIZE = re.compile(SIZE)
@@ -36,9 +37,9 @@ _NOT_GOODS = re.compile(
 )
 
 
-def terms_of(rows: Sequence[Row], *, catalogue: Iterable[Goods] = ()) -> Terms:
-    """What these lines, the head of a relay, say is sold; together with what a catalogue has."""
-    terms = Terms(goods=list(catalogue))
+def terms_of(rows: Sequence[Row]) -> Terms:
+    """What these lines, the head of a relay, say is sold."""
+    terms = Terms()
     for row in rows:
         if len(row.key) <= 400:
             _read_options(row.key, terms)
@@ -67,7 +68,8 @@ def _read_goods(part: str, terms: Terms) -> None:
         name, code = "", name[0]
     if len(name) <= LONGEST_GOODS:
         price = round(float(found["price"]) * 100)
-        terms.goods.append(Goods(name or code.upper() + "款", code, price, found["unit"] or ""))
+        for one in re.split(r"\s?[/、]\s?", name) if name and not code else (name,):
+            terms.goods.append(Goods(one or code.upper() + "款", code, price, found["unit"] or ""))
 
 
 def _read_options(key: str, terms: Terms) -> None:
@@ -76,6 +78,9 @@ def _read_options(key: str, terms: Terms) -> None:
         step = 10 if int(low) >= 60 else 1
         if int(low) < int(high):
             terms.sizes.update(str(one) for one in range(int(low), int(high) + 1, step))
+    for low, high in _CHILDREN.findall(key):
+        if 50 <= int(low) < int(high) <= 180:
+            terms.sizes.update(str(one) for one in range(int(low), int(high) + 1, 10))
     for low, high in _LETTERS.findall(key):
         if low in _LADDER and high in _LADDER and _LADDER.index(low) < _LADDER.index(high):
             terms.sizes.update(one.upper() for one in _LADDER[_LADDER.index(low) : _LADDER.index(high) + 1])

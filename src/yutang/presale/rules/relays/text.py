@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from opencc import OpenCC
 
-LONGEST_ROW = 2_000
+LONGEST_ROW = 500
 MOST_KEPT = 100_000
 _STRIKES = re.compile("[\u0335-\u0338]")
 _KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
@@ -106,7 +106,7 @@ def key_of(text: str) -> str:
 def _is_struck(raw: str) -> bool:
     """Whether most of it is struck through, by combining strokes or by the marks of a markup."""
     plain = raw.strip()
-    if plain.startswith("<del>") or plain.startswith("<s>"):
+    if plain.startswith(("<del>", "<s>")):
         return True
     if struck := _MARKED.search(plain):
         return len(struck[1]) * 2 >= len(plain) - 8

@@ -10,7 +10,11 @@ from enum import StrEnum
 from yutang.presale.rules.relays.text import CIRCLED
 from yutang.presale.rules.relays.words import COLOUR, NUMBER, NUMERAL, PAID, SIZE, UNIT, UNPAID
 
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "仨": 3}
+_DIGITS = (
+    {char: value for value, char in enumerate("零一二三四五六七八九")}
+    | {char: value for value, char in enumerate("零壹贰叁肆伍陆柒捌玖")}
+    | {"两": 2, "俩": 2, "仨": 3}
+)
 _DAY = "(?:今天?|明天?|后天|大后天|昨天|(?:下?周|星期|礼拜)[一二三四五六日天末]|\\d{1,2}月\\d{1,2}[日号]?|\\d{1,2}[日号](?=之?[前后早晚上中下来取拿到自要送发]))"
 _PART = "(?:早上|早晨|上午|中午|下午|傍晚|晚上|今晚|明早|明晚)"
 _HOUR = "(?:早上|早晨|上午|中午|下午|傍晚|晚上|晚|早)?\\d{1,2}(?::\\d{2}|[点时](?!水)(?:\\d{1,2}分?|半)?)"
@@ -118,7 +122,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.NOTE,
-        rf"(?:{_DAY}|{_HOUR}|{_PART})(?:{_DAY}|{_HOUR}|{_PART}|之?前|之?后|左右)*(?:要|来|取|拿|到|送|自提|发|自取|用|给|能|收|在家|来取|来拿){_TEXT_ON}|{_DAY}(?:{_HOUR}|{_PART})?(?:之?前|之?后)?|{_HOUR}(?:之?前|之?后|左右)?",
+        rf"(?=[今明后大昨下周星礼早上中傍晚\d])(?:(?:{_DAY}|{_HOUR}|{_PART})(?:{_DAY}|{_HOUR}|{_PART}|之?前|之?后|左右)*(?:要|来|取|拿|到|送|自提|发|自取|用|给|能|收|在家|来取|来拿){_TEXT_ON}|{_DAY}(?:{_HOUR}|{_PART})?(?:之?前|之?后)?|{_HOUR}(?:之?前|之?后|左右)?)",
     ),
     (
         Kind.PLACE,
@@ -129,7 +133,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         Kind.NOTE,
         r"(?:送[到去至给我]|送(?=\d|门|物|前|家|货)|放[在到门前物快]|放(?=\d|家|菜)|寄[到给往]|写(?=\d|我|他|她|名|卡|上|“)|带到|麻烦|请|备注|地址|自提|自取|快递|发货|邮寄|顺丰|代[收取]|门卫|门口|驿站|前台|物业|丰巢|"
         r"谢谢|辛苦|谢|多谢|感谢|不要(?!了)|不加|别(?!针)|免|少[放点糖冰辣盐油]|多[放点]|要(?=熟|硬|软|甜|辣|新鲜|大点|小点|生|嫩|肥|瘦|脆|冰|热|微|不|原味|发票|袋|盒装)|切[块片丝开]|去[皮骨头内]|杀好|分开|一起|包装|礼盒装|开发票|"
-        r"求|希望|尽量|尽快|记得|收到|收货|取货|提货|到货|到了|新人|第一次|好吃|回购|期待|支持|老样子|改天|赠|送的)"
+        r"求|希望|已?[取提拿]了|已[取提拿]|thx|thanks?|thank you|pls|尽量|尽快|记得|收到|收货|取货|提货|到货|到了|新人|第一次|好吃|回购|期待|支持|老样子|改天|赠|送的)"
         + _TEXT_ON,
     ),
     (
@@ -151,7 +155,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (Kind.EACH, rf"(?:各(?:要|来|订|买|拿)?|每[样种个款色])\s?(?P<each>{NUMBER})?\s?(?:{UNIT})?"),
     (
         Kind.ALL,
-        r"(?:都|全部?|全都|所有的?)(?:各?(?:要|来|买|订)|各)(?:一[份件个套])?|全套|一样一[份件个]|全款式|都来一[份件个]",
+        r"(?:都|全部?|全都|所有的?)(?:各?(?:要|来|买|订)|各)(?:一[份件个套])?|全套|(?P<kinds>[两三四五六七八九\d])(?:种|样|款|个|色)?(?:口味|颜色)?(?:都|全)?各(?:要|来)?(?:1|一)?(?:件|份|个|盒|套|双|斤|包|袋|瓶|罐|箱|只|条)?|一样一[份件个]|全款式|都来一[份件个]",
     ),
     (Kind.SIZE, SIZE),
     (
@@ -169,11 +173,28 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ),
     (Kind.NUMBER, r"\d{1,9}(?:\.\d{1,3})?"),
     (Kind.BREAK, r"[,，、;；|/+&\n]|(?<=[\d\u4e00-\u9fff])[和](?=[\ue000\d黑白红蓝绿黄紫粉灰]|[xsml]{1,3}码)"),
-    (Kind.GAP, r"[\s:()\[\]【】{}~!?。.·_\"'“”‘’=<>《》「」『』…#@^$`\\-]+"),
+    (Kind.GAP, r"\s+|[:()\[\]【】{}~!?。.·_\"'“”‘’=<>《》「」『』…#@^$`\\-]"),
 )
+# What a pattern may begin with, where that is few characters: it spares most places the longer look.
+_BEGINNINGS = {
+    Kind.PHONE: "电手t尾后+\\d",
+    Kind.CANCEL: "全都先已那我的麻取不退作删划撤弃跑❌🚫✗✘c",
+    Kind.UNPAID: "还暂未没木待货到取提自晚稍等一回明今后下见当过中周欠先赊unp付⏳再才",
+    Kind.BY_PRICE: "¥\\d",
+    Kind.PLACE: "\\da-h",
+    Kind.COUNT: "*x×\\d一二两三四五六七八九十百俩仨壹贰叁肆伍陆柒捌玖拾半",
+    Kind.FILLER: "我本也想先就再还要来买订预拿接报需收下参团请给帮数尺颜码款规吧哈哦呀啊嘞啦了呢哒滴的",
+    Kind.ROUGH: "\\d一两二三四五六七八九几十好若些半来弄要整买随看多大左适",
+}
+
+
+def _guarded(kind: Kind, pattern: str) -> str:
+    return f"(?=[{_BEGINNINGS[kind]}])(?:{pattern})" if kind in _BEGINNINGS else pattern
+
+
 _NAMES = [f"k{at}" for at in range(len(_PATTERNS))]
 _MASTER = re.compile(
-    "|".join(f"(?P<{name}>{pattern})" for name, (_kind, pattern) in zip(_NAMES, _PATTERNS, strict=True))
+    "|".join(f"(?P<{name}>{_guarded(kind, pattern)})" for name, (kind, pattern) in zip(_NAMES, _PATTERNS, strict=True))
 )
 _KINDS = {_MASTER.groupindex[name]: kind for name, (kind, _pattern) in zip(_NAMES, _PATTERNS, strict=True)}
 
@@ -186,8 +207,8 @@ def number_of(said: str) -> float:
         return 0.5
     total, digit = 0, 0
     for char in said:
-        if char in "十百":
-            total += max(digit, 0 if total and char == "十" else 1) * (10 if char == "十" else 100)
+        if char in "十百拾":
+            total += max(digit, 0 if total and char != "百" else 1) * (100 if char == "百" else 10)
             digit = 0
         elif digit:
             return 0
@@ -243,6 +264,10 @@ def _fill_each(token: Token, match: re.Match[str]) -> None:
     token.value = number_of(match["each"]) if match["each"] else 1
 
 
+def _fill_all(token: Token, match: re.Match[str]) -> None:
+    token.value = number_of(match["kinds"]) if match["kinds"] else 0
+
+
 def _fill_amount(token: Token, match: re.Match[str]) -> None:
     token.value = float(match["sum"] or match["yuan"] or match["yuan2"])
 
@@ -267,6 +292,7 @@ _FILLING: Mapping[Kind, Callable[[Token, re.Match[str]], None]] = {
     Kind.COUNT: _fill_count,
     Kind.PLUS: _fill_plus,
     Kind.EACH: _fill_each,
+    Kind.ALL: _fill_all,
     Kind.AMOUNT: _fill_amount,
     Kind.PAID_AMOUNT: _fill_paid,
     Kind.TOTAL_COUNT: _fill_total,

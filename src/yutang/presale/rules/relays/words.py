@@ -5,18 +5,18 @@ from __future__ import annotations
 # 块 counts cake and soap, but alone after a number it is money; see the price pattern, which comes first.
 UNITS = (
     "公斤 千克 毫升 kg ml 件 份 个 箱 盒 套 双 斤 克 只 枚 包 袋 瓶 罐 桶 提 支 片 板 对 打 串 颗 粒 棵 盆 把 捆 束 朵 根 条 张 本 卷 杯 碗 "
-    "筐 篮 听 管 组 单 尾 头 节 副 床 台 扎 筒 托 格 排 兜 升 块 顶 枝 株 坛 框 筥 锅 例 屉 笼 册 幅 挂 瓣 段 堆 匹 架 辆 款 g 碟 客 发 位"
+    "pcs pc 筐 篮 听 管 组 单 尾 头 节 副 床 台 扎 筒 托 格 排 兜 升 块 顶 枝 株 坛 框 筥 锅 例 屉 笼 册 幅 挂 瓣 段 堆 匹 架 辆 款 g 碟 客 发 位"
 )
 # What a pack holds rather than how many packs there are, where both are said: 5斤装 2箱.
 CONTENT_UNITS = frozenset("公斤 千克 毫升 kg ml 斤 克 g 升 枚 粒 片 颗 只 个 支 条 根".split())
 UNIT = "(?:" + "|".join(UNITS.split()) + ")"
-NUMERAL = "[一二两三四五六七八九十百俩仨]{1,4}"
+NUMERAL = "[一二两三四五六七八九十百俩仨壹贰叁肆伍陆柒捌玖拾]{1,4}"
 NUMBER = rf"(?:\d{{1,9}}(?:\.\d{{1,3}})?|{NUMERAL}|半)"
 
 _LETTER_SIZE = r"(?<![a-z])(?:[2-9]?x{1,4}[ls]|[sml]|均码|free)(?![a-z])(?:/\d{2,3}[a-c]?)?\s?(?:码|号(?!楼|柜|门))?"
 _WORD_SIZE = r"(?:超大|特大|加大|加小|特小|大|中|小)(?:码|号(?!楼|柜|门|线))"
 _NUMBER_SIZE = r"(?<![\d.])\d{1,2}\s?(?:英?寸|磅)|(?<![\d.])\d{2,3}(?:\.5)?\s?(?:码|cm|厘米|公分)|\d{3}/\d{2,3}[a-c]?(?![\da-z])|(?<!\d)[6-9]\d[a-g](?![a-z])"
-SIZE = f"{_LETTER_SIZE}|{_WORD_SIZE}|{_NUMBER_SIZE}"
+SIZE = rf"(?=[\dxsmlf均超特加大中小])(?:{_LETTER_SIZE}|{_WORD_SIZE}|{_NUMBER_SIZE})"
 
 COLOUR_WORDS = (
     "米白 奶白 乳白 象牙白 本白 纯白 月白 藏青 藏蓝 天蓝 宝蓝 雾霾蓝 湖蓝 海军蓝 克莱因蓝 孔雀蓝 牛仔蓝 墨绿 军绿 豆绿 果绿 薄荷绿 抹茶绿 橄榄绿 牛油果绿 "
@@ -28,7 +28,10 @@ PLAIN_COLOURS = "黑白红蓝绿黄紫粉灰棕橙橘米金银青褐"
 _LONG_COLOURS = "|".join(sorted(COLOUR_WORDS.split(), key=len, reverse=True))
 # One character is a colour only where no word goes on after it: 白 in "白 M" and "黑白各1", not in 白菜.
 _ENDS = rf"(?=$|[^\u4e00-\u9fff]|[{PLAIN_COLOURS}一二两三四五六七八九十各款码的和或跟改换俩]|大码|小码|中码|大号|小号|中号|均码|已付|未付|不要)"
-COLOUR = rf"(?:{_LONG_COLOURS}|[{PLAIN_COLOURS}])色(?!拉)|(?:{_LONG_COLOURS}|[{PLAIN_COLOURS}]){_ENDS}"
+_STARTS = "".join(sorted({one[0] for one in COLOUR_WORDS.split()} | set(PLAIN_COLOURS)))
+COLOUR = (
+    rf"(?=[{_STARTS}])(?:(?:{_LONG_COLOURS}|[{PLAIN_COLOURS}])色(?!拉)|(?:{_LONG_COLOURS}|[{PLAIN_COLOURS}]){_ENDS})"
+)
 
 # Goods that relays are often about: only to part them from a name written right before, as in 小鱼草莓2斤.
 GOODS = frozenset(
@@ -48,11 +51,11 @@ GOODS = frozenset(
 
 PAID = (
     r"已付款?清?|已经付款?|付过了?|付款了|付了|付好了?|付清了?|付讫|已支付|支付了|已转账?|已经转|转过了?|转账了|转了|转好了?|已汇款?|款已[付转]|钱已[付转]|红包已发|"
-    r"已发红包|发红包了|已收款?|收款|已到账|已结账?|已买单|微信已?付了?|支付宝已?付了?|已扫码?|扫了|paid|✅|✔|☑|💰|💴|💵|🧧|"
+    r"已发红包|发红包了|已收款?|收款|已到账|已结账?|已买单|微信已?付了?|支付宝已?付了?|已扫码?|扫了|paid|✅|✔|✓|√|☑️|转(?:给)?你了?|转过去了?|发你了|过数|俾咗|已俾|☑|💰|💴|💵|🧧|"
     r"(?<![\u4e00-\u9fff])[付转](?![\u4e00-\u9fff])|(?<![\u4e00-\u9fff])(?:已微信?|已支|付讫)(?![\u4e00-\u9fff])"
 )
 UNPAID = (
     r"(?:还|暂)?(?:未|没|没有|木有)(?:付款?|支付|转账?|给钱|结账?)|未付|待付款?|待支付|待转|货到(?:再|才|了)?付款?|到付|到货(?:再|后|了)?付款?|[取提]货(?:时|再|后)?付款?|自提(?:时|再)?付款?|"
     r"(?:晚点|稍后|晚些|待会儿?|等会儿?|等下|一会儿?|回头|明天|明早|今晚|晚上|后天|下班|到时候?|见面|当面|过会儿?|下午|中午|周末)(?:再|就|才|给你|发红包)?(?:付款?|转账?|给钱|支付|转你|给)|"
-    r"欠款?|先欠着?|赊账?|(?<![a-z])unpaid|not paid|付款待定|⏳"
+    r"未[俾比]钱?|(?:等[^\s,，;；✅]{0,8})?(?:再|才)(?:付|转|给)(?:款|钱|账|你)?|欠款?|先欠着?|赊账?|(?<![a-z])unpaid|not paid|付款待定|⏳"
 )
