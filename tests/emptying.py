@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connections
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseWrapper
 
+DatabaseOperations = DatabaseWrapper.ops_class
 _flush = DatabaseOperations.sql_flush
 LOCKS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'presale_ledger%'"
 
 
-def _flush_around_locks(operations: DatabaseOperations, style: Any, tables: Iterable[str], **options: Any) -> list[str]:
+def _flush_around_locks(operations: Any, style: Any, tables: Iterable[str], **options: Any) -> list[str]:
     emptying = _flush(operations, style, tables, **options)
     with connections[operations.connection.alias].cursor() as cursor:
         locks = cursor.execute(LOCKS).fetchall()
