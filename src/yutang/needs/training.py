@@ -11,6 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pycrfsuite
 
 from yutang.needs.rules.canonical import canonical
@@ -32,7 +33,8 @@ _SEED = 3
 # texts: with all of it in sight the tagger would learn that what it does not know means nothing.
 _COPIES = 2
 _HIDDEN = 0.5
-_PLAIN_FROM = 2
+_PLAIN_FROM = 1
+_LEAST_SIGN = 8
 _FIRST = {slot: rank for rank, slot in enumerate(("avoid", "feature", "effect"))}
 _PARAMETERS = {"c1": 0.5, "c2": 0.1, "max_iterations": 100, "feature.possible_transitions": True}
 
@@ -81,13 +83,15 @@ def intent_weights(texts: Sequence[Labelled], lexicon: Lexicon) -> dict[str, lis
     model = LogisticRegression(max_iter=500).fit(columns.fit_transform(rows), [text.intent for text in texts])
     order = [list(model.classes_).index(intent) for intent in INTENTS]
     table = (model.coef_[order] * 100).round().astype(int)
-    weights = {sign: table[:, at].tolist() for sign, at in columns.vocabulary_.items() if table[:, at].any()}
+    weights = {
+        sign: table[:, at].tolist() for sign, at in columns.vocabulary_.items() if np.ptp(table[:, at]) >= _LEAST_SIGN
+    }
     return {**weights, BIAS: (model.intercept_[order] * 100).round().astype(int).tolist()}
 
 
 def _signs(text: Labelled, lexicon: Lexicon) -> list[str]:
     reading = read(normalise(text.text).text, lexicon)
-    return list(intent_signs(reading.text, reading.intent, has_slots=reading.is_known))
+    return intent_signs(reading.text, reading.intent, has_slots=reading.is_known)
 
 
 def _with_gaps(lexicon: Lexicon, rng: random.Random) -> Lexicon:

@@ -41,6 +41,8 @@ _SMALL = {char: value for value, char in enumerate("零一二三四五六七八�
 
 def find_ages(text: str, numbers: list[Number], taken: set[int]) -> list[Finding]:
     """Ages said in the text; marks the numbers it used in ``taken``."""
+    if not numbers:
+        return []
     is_about_baby = _BABY.search(text) is not None
     found = []
     for index, number in enumerate(numbers):

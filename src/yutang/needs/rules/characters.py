@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
 
 import rjieba
 
@@ -14,8 +15,9 @@ _NEAR = re.compile(
 )
 _LETTER = re.compile(r"[\u3400-\u9fffa-z]")
 _REACH = 8
+_PLACES: tuple[list[str], ...] = ([], ["S"], ["B", "E"], ["B", "M", "E"], ["B", "M", "M", "E"])
 
-Row = list[str]
+Row = tuple[str, ...]
 """The names of what one character shows."""
 
 
@@ -24,42 +26,55 @@ class Sight:
 
     def __init__(self, reading: Reading) -> None:
         text = reading.text
-        length = len(text)
-        self._chars = ["<2", "<1", *text, ">1", ">2"]
-        self._words = _words(text)
-        self._known = _marks(length, ((hit.start, hit.end, _slots(hit.meanings)) for hit in reading.hits))
-        self._ruled = _marks(length, ((found.start, found.end, found.slot) for found in reading.findings))
-        self._refused = _refusals(reading)
-        self._cues = _cues(text)
-        self._intent = reading.intent
+        self._reading = reading
+        self._padded = f"<{text}>"
+        self._words, self._places = _words(text)
+        self._known = _marks(len(text), ((hit.start, hit.end, _slots(hit.meanings)) for hit in reading.hits))
         self.clauses = [match.span() for match in _CLAUSE.finditer(text)]
+
+    @cached_property
+    def _ruled(self) -> list[str]:
+        findings = self._reading.findings
+        return _marks(len(self._reading.text), ((found.start, found.end, found.slot) for found in findings))
+
+    @cached_property
+    def _refused(self) -> list[str]:
+        return _refusals(self._reading)
+
+    @cached_property
+    def _cues(self) -> list[str]:
+        return _cues(self._reading.text)
 
     def rows(self, start: int, end: int) -> list[Row]:
         """One row a character from ``start`` to ``end``."""
-        chars, words, known, ruled = self._chars, self._words, self._known, self._ruled
-        intent = self._intent
-        rows = []
-        for at in range(start, end):
-            before2, before, char, after, after2 = chars[at : at + 5]
-            word, place, previous, following = words[at]
-            rule, near, cue = ruled[at + 1], self._refused[at], self._cues[at]
-            rows.append([
-                "c" + char, "b" + before, "a" + after, "bc" + before + char, "ca" + char + after,
-                "bb" + before2 + before, "aa" + after + after2,
-                "w" + place + word, "p" + place + previous, "n" + place + following,
-                "l" + known[at + 1], "lb" + known[at], "la" + known[at + 2],
-                "r" + rule, "rb" + ruled[at] + rule, "ra" + rule + ruled[at + 2],
-                "ri" + rule + intent, "rs" + rule + near, "s" + near, "q" + cue + place, "qw" + cue + word,
-                "i" + intent + place,
-            ])  # fmt: skip
-        return rows
+        intent = self._reading.intent
+        around = self._padded[start : end + 2]
+        chars, words, places = around[1:-1], self._words[start:end], self._places[start:end]
+        cues, near = self._cues[start:end], self._refused[start:end]
+        # Marks have one more place at each end.
+        known, ruled = self._known[start + 1 : end + 1], self._ruled[start : end + 2]
+        rule = ruled[1:-1]
+        columns = (
+            ["c" + one for one in chars],
+            ["bc" + one + two for one, two in zip(around, chars, strict=False)],
+            ["ca" + one + two for one, two in zip(chars, around[2:], strict=True)],
+            ["w" + one + two for one, two in zip(places, words, strict=True)],
+            ["l" + one for one in known],
+            ["rb" + one + two for one, two in zip(ruled, rule, strict=False)],
+            ["ra" + one + two for one, two in zip(rule, ruled[2:], strict=True)],
+            ["ri" + one + intent for one in rule],
+            ["rs" + one + two for one, two in zip(rule, near, strict=True)],
+            ["q" + one + two for one, two in zip(cues, places, strict=True)],
+            ["qw" + one + two for one, two in zip(cues, words, strict=True)],
+        )
+        return list(zip(*columns, strict=True))
 
     def is_doubtful(self, start: int, end: int, plain: Collection[str]) -> bool:
         """Whether a clause holds a word that neither the lexicon knows nor labelled texts have shown to mean nothing."""
-        words, known = self._words, self._known
+        words, places, known = self._words, self._places, self._known
         for at in range(start, end):
-            word, place, _, _ = words[at]
-            if known[at + 1] == "-" and place in "BS" and word not in plain and _LETTER.match(word):
+            is_unknown = known[at + 1] == "-" and words[at] not in plain and places[at] in "BS"
+            if is_unknown and _LETTER.match(words[at]):
                 return True
         return False
 
@@ -82,17 +97,15 @@ def _marks(length: int, places: Iterable[tuple[int, int, str]]) -> list[str]:
     return marks
 
 
-def _words(text: str) -> list[tuple[str, str, str, str]]:
-    cut = pieces(text)
-    rows: list[tuple[str, str, str, str]] = []
-    for at, word in enumerate(cut):
-        previous = cut[at - 1] if at else "<"
-        following = cut[at + 1] if at + 1 < len(cut) else ">"
-        last = len(word) - 1
-        for place in range(last + 1):
-            sign = "S" if last == 0 else "B" if place == 0 else "E" if place == last else "M"
-            rows.append((word, sign, previous, following))
-    return rows
+def _words(text: str) -> tuple[list[str], list[str]]:
+    """For each character its word, and its place in it."""
+    words: list[str] = []
+    places: list[str] = []
+    for word in pieces(text):
+        size = len(word)
+        words += [word] * size
+        places += _PLACES[size] if size < len(_PLACES) else ["B", *"M" * (size - 2), "E"]
+    return words, places
 
 
 def _refusals(reading: Reading) -> list[str]:

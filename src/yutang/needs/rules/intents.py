@@ -1,7 +1,7 @@
 """Whether an utterance wants something, asks something, or speaks of something bought."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from .slots import Intent
 
@@ -40,30 +40,14 @@ def intent_of(text: str, *, has_slots: bool, weights: Weights) -> Intent:
     guess = guessed_intent(text, has_slots=has_slots)
     if not weights:
         return guess
-    need = question = review = other = 0
-    for sign in intent_signs(text, guess, has_slots=has_slots):
-        known = weights.get(sign)
-        if known:
-            need += known[0]
-            question += known[1]
-            review += known[2]
-            other += known[3]
-    sums = (need, question, review, other)
-    return INTENTS[sums.index(max(sums))]
+    known = [found for sign in intent_signs(text, guess, has_slots=has_slots) if (found := weights.get(sign))]
+    sums = [sum(column) for column in zip(*known, strict=True)]
+    return INTENTS[sums.index(max(sums))] if sums else guess
 
 
-def intent_signs(text: str, guess: Intent, *, has_slots: bool) -> Iterator[str]:
-    """What a text shows of its intent: the guess of the rules, its length, its characters and pairs of them."""
-    yield BIAS
-    yield "=" + guess
-    yield f"={has_slots}"
-    yield f"={min(5, len(text) // 12)}"
-    before = "<"
-    for char in text:
-        yield char
-        yield before + char
-        before = char
-    yield before + ">"
+def intent_signs(text: str, guess: Intent, *, has_slots: bool) -> list[str]:
+    """What a text shows of its intent: the guess of the rules, its length, its characters."""
+    return [BIAS, "=" + guess, f"={has_slots}", f"={min(5, len(text) // 12)}", *set(text)]
 
 
 def guessed_intent(text: str, *, has_slots: bool) -> Intent:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from operator import add
 from typing import Any
 
 Meaning = tuple[str, str]
@@ -79,9 +80,12 @@ class Lexicon:
         self.broader = dict(broader)
         lengths: dict[str, set[int]] = {}
         for word in self.words:
-            lengths.setdefault(word[0], set()).add(len(word))
+            lengths.setdefault(word[:2], set()).add(len(word))
+        for start, sizes in lengths.items():
+            sizes.update({1} if start[0] in self.words else ())
         self._inner = {word: at for word in self.words if (at := _degree(word))}
-        self._lengths = {char: tuple(sorted(sizes, reverse=True)) for char, sizes in lengths.items()}
+        # By the first two characters of a word: most places of a text begin none, and one look tells so.
+        self._lengths = {start: tuple(sorted(sizes, reverse=True)) for start, sizes in lengths.items()}
 
     def extended(self, words: Mapping[str, Iterable[Meaning]]) -> "Lexicon":
         """This lexicon with a merchant's own words; a word said anew replaces its old meanings."""
@@ -97,8 +101,8 @@ class Lexicon:
         hits: list[Hit] = []
         reach = 0
         lengths, words = self._lengths, self.words
-        for start, char in enumerate(text):
-            for size in lengths.get(char, ()):
+        for start, (char, pair) in enumerate(zip(text, map(add, text, text[1:] + " "), strict=True)):
+            for size in lengths.get(pair) or lengths.get(char, ()):
                 end = start + size
                 if end <= reach:
                     break
@@ -118,7 +122,7 @@ class Lexicon:
 
     def _reaches_beyond(self, text: str, start: int, end: int) -> bool:
         """Whether a word begins inside (after 想要 in 想要润喉) and ends behind this one."""
-        sizes = self._lengths.get(text[start], ())
+        sizes = self._lengths.get(text[start : start + 2]) or self._lengths.get(text[start], ())
         return any(start + size > end and text[start : start + size] in self.words for size in sizes)
 
 

@@ -193,6 +193,8 @@ def find_measures(
     text: str, metres: list[Finding], numbers: list[Number], taken: set[int], *, is_child: bool
 ) -> list[Finding]:
     """Heights (cm) and weights (kg) of persons, those in ``metres`` with them; marks the numbers it used in ``taken``."""
+    if not numbers and not metres:
+        return []
     return _Measures(text, numbers, taken, is_child).read(metres)
 
 

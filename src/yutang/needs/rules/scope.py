@@ -12,6 +12,13 @@ _CUE = re.compile(
     r"(?<![特个区级类性分差告识])别(?![的人家处说提致扭针样])|(?<![不可恐哪])怕|勿|忌(?!口)|不能(?=[太有含加带用吃沾])|不吃|不可以)"
     r"|(?P<lack>不含有?|不加|不带|无添加|不添加|未添加|(?<!有)没有|没加|(?<!有)没|零添加|0添加|不用|无|(?<![一二三四五六七八九十百千])零(?![一二三四五六七八九食钱])|(?<!\d)0(?=[^\d.]))"
 )
+# A refusal that comes last: 蕾丝也别来, 领口太低的就算了, 荧光色谢绝.
+_LAST = re.compile(
+    r"(?<!要)(?:不(?:要|考虑|行|用发|用推)|谢绝|拒绝|pass|算了|免谈|受不了|别(?:来|推|发)|勿扰|拉黑|避雷|退散)"
+    r"(?:给我|的|了|啊|吧|哈|哦|谢谢)*(?=[,，。.!?;~\s]|$)"
+)
+_BEFORE_LAST = re.compile(r"(?:的|也|都|就|那种|款|可|千万|一律|统统)+$")
+_CLAUSE_START = re.compile(r"[^,，。.!?;~\s]{1,14}$")
 _BODY = re.compile(r"\s?[^,，。.!?;~\n\s]{0,24}")
 _CUT = re.compile(r"的(?![、和或及也跟与])|但|[^不]要|想要|只要|最好|而是|就行|就好|适合|求|推荐|穿着")
 _DENIED = re.compile(
@@ -105,6 +112,13 @@ IDLE = frozenset(
         "选",
         "走",
         "停",
+        "考虑",
+        "来",
+        "推",
+        "推荐",
+        "有",
+        "要",
+        "行",
     ]
 )
 
@@ -132,6 +146,17 @@ def find_scopes(text: str) -> list[Scope]:
             end = cut.start() + (1 if cut.group().endswith("要") and len(cut.group()) == 2 else 0)
         limit = end if kind == "refuse" else min(end, start + 14)
         scopes.append(Scope(kind, match.start(), start, limit))
+    return scopes + _last_scopes(text)
+
+
+def _last_scopes(text: str) -> list[Scope]:
+    scopes = []
+    for match in _LAST.finditer(text):
+        clause = _CLAUSE_START.search(text, max(0, match.start() - 14), match.start())
+        if clause:
+            lead = _BEFORE_LAST.search(text, clause.start(), match.start())
+            end = lead.start() if lead else match.start()
+            scopes.append(Scope("refuse", match.start(), clause.start(), end))
     return scopes
 
 

@@ -16,6 +16,7 @@ from .characters import Sight
 from .denials import Place, turned
 from .intents import Weights
 from .lexicon import Lexicon
+from .merging import DOUBTED_SLOTS
 from .reading import Reading
 from .slots import Finding
 
@@ -44,6 +45,7 @@ class Tagger:
         self._turn = Lock()
         self._labels = frozenset(self._model.labels())
         self._names = learned.names
+        self._watched = DOUBTED_SLOTS & {label[2:] for label in self._labels}
         self.intents = learned.intents
         self._plain = frozenset(learned.plain)
 
@@ -68,7 +70,11 @@ class Tagger:
         likely = [1.0] * len(reading.findings)
         for start, end in sight.clauses:
             if sight.is_doubtful(start, end, self._plain):
-                inside = [at for at, one in enumerate(reading.findings) if start <= one.start and one.end <= end]
+                inside = [
+                    at
+                    for at, one in enumerate(reading.findings)
+                    if one.slot in self._watched and start <= one.start and one.end <= end
+                ]
                 with self._turn:
                     self._model.set(sight.rows(start, end))
                     labels = self._model.tag()
