@@ -1,6 +1,7 @@
 """The tables of presale."""
 
 from yutang.presale.models.bills import BillDay, BillDifference
+from yutang.presale.models.forecasts import OfferForecast
 from yutang.presale.models.ledger import LedgerEntry, LedgerLine, LedgerLocked
 from yutang.presale.models.offers import BuyerTally, Offer, OfferStock
 from yutang.presale.models.orders import OWN, Order, OrderLine
@@ -16,6 +17,7 @@ __all__ = [
     "LedgerLine",
     "LedgerLocked",
     "Offer",
+    "OfferForecast",
     "OfferStock",
     "Order",
     "OrderLine",

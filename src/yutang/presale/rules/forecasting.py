@@ -85,7 +85,7 @@ class PastOffer:
 class Forecast:
     """Pieces that will be sold: four times in five from `low` to `high`; `likely` is as often passed as missed.
 
-    `minimum_chance` is that of reaching the minimum, 0 to 1; `past_offers` is how many ended offers it rests on.
+    `minimum_chance` is that of reaching the minimum, 0 to 1; `past_offers` is how many ended offers it learned from.
     """
 
     low: int
@@ -108,7 +108,7 @@ def forecast(question: Question, past: Sequence[PastOffer]) -> Forecast:
     tail = (1 - AIM) / 2
     low, likely, high = np.quantile(sold, [tail, 0.5, 1 - tail], method="inverted_cdf")
     chance = float(np.mean(sold >= question.minimum))
-    return Forecast(int(low), int(likely), int(high), chance, len(past))
+    return Forecast(int(low), int(likely), int(high), chance, len(read))
 
 
 def plain_forecast(members: int, maximum: int) -> int:
@@ -129,8 +129,9 @@ def width(held: Sequence[bool]) -> float:
 
 def _weights(community_id: UUID, past: Sequence[PastOffer]) -> Floats:
     """How much each past offer counts (n,): later more than earlier, the same community's more than others'."""
-    near = np.array([1.0 if one.community_id == community_id else ELSEWHERE for one in past])
-    return near * np.power(FADING, np.arange(len(past) - 1.0, -1.0, -1.0))
+    near: Floats = np.array([1.0 if one.community_id == community_id else ELSEWHERE for one in past])
+    faded: Floats = np.power(FADING, np.arange(len(past) - 1.0, -1.0, -1.0))
+    return faded * near
 
 
 def _draw_buyers(
