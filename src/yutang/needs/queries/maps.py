@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,8 @@ from yutang.needs.rules.maps import radius_of
 from yutang.people.api import communities, customer_cards
 
 # The drawing: wider than high, as a page is.
-WIDTH, HEIGHT, MARGIN = 720, 480, 8
+WIDTH, HEIGHT, MARGIN = 860, 480, 12
+LONGEST_NAME = 16
 MOST_DAYS = 60
 
 
@@ -41,9 +42,11 @@ class Place:
     dots: tuple[Dot, ...]
 
     @property
-    def foot(self) -> float:
-        """Where its name begins, under it."""
-        return min(self.down + self.radius + 14, HEIGHT - 4)
+    def lines(self) -> list[tuple[str, float]]:
+        """Its short name, line by line, each with how far down it stands: under the shape."""
+        words = [shortened(word, LONGEST_NAME) for word in self.card.short_title.split("\n")]
+        first = min(self.down + self.radius + 12, HEIGHT - 13 * len(words) + 8)
+        return [(word, first + 13 * at) for at, word in enumerate(words)]
 
     @property
     def diamond(self) -> str:
@@ -77,22 +80,26 @@ class CommunityAlike:
         return max(0.0, (self.likeness - self.chance) / (1 - self.chance)) if self.chance < 1 else 1.0
 
 
+def shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def cluster_map(cards: Sequence[ClusterCard]) -> list[Place]:
     """Where these living clusters and some members of each stand; clusters from before there was a map are left out."""
     ids = [card.id for card in cards]
-    spots = dict(NeedCluster.objects.filter(pk__in=ids).values_list("pk", "spot"))
-    dots = _dots(ids)
+    spots = {pk: spot for pk, spot in NeedCluster.objects.filter(pk__in=ids).values_list("pk", "spot") if spot}
+    dots = _dots(spots)
     largest = max((card.size for card in cards), default=1)
     return [
         Place(number, card, *_drawn(spots[card.id]), radius_of(card.size, largest) * HEIGHT / 2, tuple(dots[card.id]))
         for number, card in enumerate(cards, 1)
-        if spots.get(card.id)
+        if card.id in spots
     ]
 
 
-def _dots(ids: Sequence[UUID]) -> dict[UUID, list[Dot]]:
+def _dots(spots: Mapping[UUID, Sequence[float]]) -> dict[UUID, list[Dot]]:
     rows = list(
-        ClusterMember.objects.filter(cluster__in=ids)
+        ClusterMember.objects.filter(cluster__in=list(spots))
         .exclude(spot=[])
         .order_by("-weight", "id")
         .values_list("cluster_id", "customer_id", "spot")
@@ -101,7 +108,12 @@ def _dots(ids: Sequence[UUID]) -> dict[UUID, list[Dot]]:
     found: dict[UUID, list[Dot]] = defaultdict(list)
     for cluster, customer, spot in rows:
         card = customers.get(customer) if customer else None
-        found[cluster].append(Dot(*_drawn(spot), customer, card.nickname if card else ""))
+        # The map is wider than high and a cluster is round: from its middle on, both directions have one measure.
+        middle = _drawn(spots[cluster])
+        right, down = (
+            round(at + (one - home) * HEIGHT / 2, 1) for at, one, home in zip(middle, spot, spots[cluster], strict=True)
+        )
+        found[cluster].append(Dot(right, down, customer, card.nickname if card else ""))
     return found
 
 

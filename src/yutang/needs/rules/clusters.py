@@ -33,7 +33,7 @@ _SAMENESS_COSTS = 0.8
 _LEAST_KEPT = 0.3
 # A division that has so much more silhouette takes the place of the clusters that were.
 _CLEARLY_BETTER = 0.03
-_LEAST_NEAR = 0.25
+_LEAST_NEAR = 0.15
 _MOST_SHOWN = 60
 
 
