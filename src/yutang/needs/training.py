@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import tempfile
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -54,19 +55,25 @@ def train(texts: Sequence[Labelled], lexicon: Lexicon | None = None) -> bytes:
     lexicons = [_with_gaps(known, rng) for _ in range(_COPIES)]
     for fold in range(FOLDS):
         # The tagger must learn from intents as they are read, mistakes and all.
-        weights = intent_weights([text for text in texts if _fold(text) != fold], known)
+        intents = intent_weights([text for text in texts if _fold(text) != fold], known)
         for text in texts:
             if _fold(text) == fold:
                 normal = normalise(text.text)
                 labels = labels_of(text.spans, normal)
                 for one in lexicons:
-                    sight = Sight(read(normal.text, one, weights))
+                    sight = Sight(read(normal.text, one, intents))
                     for start, end in sight.clauses:
                         trainer.append(sight.rows(start, end), labels[start:end])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "weights"
         trainer.train(str(path))
-        return pack(path.read_bytes(), Learned(taught(texts, known), intent_weights(texts, known), plain_words(texts)))
+        weights = path.read_bytes()
+    return pack(weights, Learned(taught(texts, known), intent_weights(texts, known), plain_words(texts), digest(texts)))
+
+
+def digest(texts: Iterable[Labelled]) -> int:
+    """A number that tells one set of labelled texts from another."""
+    return zlib.crc32(repr([(text.id, text.intent, text.text, text.spans) for text in texts]).encode())
 
 
 def intent_weights(texts: Sequence[Labelled], lexicon: Lexicon) -> dict[str, list[int]]:

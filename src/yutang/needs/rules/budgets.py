@@ -27,7 +27,8 @@ _PAID = re.compile(
 _OTHER_UNIT = re.compile(
     r"\s*(?:斤|公斤|kg|千克|g(?![a-z])|克|ml|毫升|l(?![a-z])|升|cm|厘米|公分|mm|米|寸|码|岁|天|年|月|个|件|条|双|包|盒|瓶|片|次|分|点|号|%|度|小时|人|位|款|身高|体重)"
 )
-_WORTH = re.compile(r"\s*钱?(?:值|买的|买到|入手的|到手)")
+_CLOCK = re.compile(r"\d:$")
+_WORTH = re.compile(r"\s*钱?(?:左右|上下)?(?:值|买的|买到|入手的|到手)")
 _BODY_NEAR = re.compile(r"(?:身高|体重|[^最]高|斤|kg|cm|个子)[^,。!?;]{0,4}$")
 
 
@@ -50,7 +51,7 @@ def _budget(text: str, number: Number) -> Finding | None:
     end = unit.end() if unit else number.end
     is_money = (end > number.end and not (unit and unit[1] and end == unit.end(1))) or bool(_SIGN.search(before))
     is_labelled = bool(_BUDGET.search(before))
-    if _WORTH.match(text, end):
+    if _WORTH.match(text, end) or _CLOCK.search(before):
         return None
     if number.high < 10 and not is_money:
         return None

@@ -27,11 +27,12 @@ FORM = 1
 @dataclass(frozen=True, slots=True)
 class Learned:
     """What was learned beside the weights of the tagger: what labels call the words they mark, by slot; signs of intents;
-    and words that mean nothing."""
+    words that mean nothing; and the number of the texts it was learned from."""
 
     names: Mapping[str, Mapping[str, str]]
     intents: Weights
     plain: Sequence[str]
+    texts: int
 
 
 class Tagger:
@@ -48,6 +49,7 @@ class Tagger:
         self._watched = DOUBTED_SLOTS & {label[2:] for label in self._labels}
         self.intents = learned.intents
         self._plain = frozenset(learned.plain)
+        self.texts = learned.texts
 
     @classmethod
     def from_bytes(cls, packed: bytes) -> "Tagger":
@@ -56,7 +58,7 @@ class Tagger:
         try:
             known: Any = json.loads(head)
             is_ours = known["form"] == FORM and known["sum"] == zlib.crc32(weights)
-            learned = Learned(known["names"], known["intents"], known["plain"])
+            learned = Learned(known["names"], known["intents"], known["plain"], known["texts"])
         except (KeyError, TypeError, ValueError) as fault:
             raise ValueError("not a model of the needs tagger") from fault
         if not is_ours:
