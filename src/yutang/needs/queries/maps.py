@@ -44,7 +44,8 @@ class Place:
     @property
     def lines(self) -> list[tuple[str, float]]:
         """Its short name, line by line, each with how far down it stands: under the shape."""
-        words = [shortened(word, LONGEST_NAME) for word in self.card.short_title.split("\n")]
+        parts = self.card.short_title.split("\n")
+        words = [shortened(word, LONGEST_NAME) for word in (*parts[:1], *parts[1:][-1:])]
         first = min(self.down + self.radius + 12, HEIGHT - 13 * len(words) + 8)
         return [(word, first + 13 * at) for at, word in enumerate(words)]
 

@@ -15,7 +15,7 @@ Spot = tuple[float, float]
 """Right and down from the middle of the map; nothing stands further than 1 from it in either direction."""
 
 SMALLEST_RADIUS, LARGEST_RADIUS = 0.06, 0.2
-_GAP = 0.02
+_GAP = 0.09
 _PUSHES = 200
 _GOLDEN = (math.sqrt(5) - 1) / 2
 # Members lean towards the cluster they are nearest to after their own, within this part of a full turn.
