@@ -154,3 +154,27 @@ def repurchase(merchant_name: str | None, home: Path | None, as_json: bool) -> N
     click.echo("first bought   customers   bought again")
     for one in months:
         click.echo(f"{one.month:     %Y-%m}   {one.customers:>9}   {one.again:>12}")
+
+
+@presale.command("read-relay")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--offer",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help='What is sold ({"products": [{"name", "aliases", "skus": [{"code", "size", "color"}]}]}), to find SKUs in it.',
+)
+@json_option
+def read_relay(file: Path, offer: Path | None, as_json: bool) -> None:
+    """Read a relay (接龙) copied from a chat into orders; what is not certain is marked. Needs no place."""
+    enter_without_a_place()
+    from yutang.presale.relay_files import read_relay_file
+
+    outcome = read_relay_file(file, offer=offer)
+    if as_json:
+        print_result(outcome, as_json=True)
+        return
+    for line in outcome["lines"]:
+        mark = "?" if line["unsure"] else "x" if line["cancelled"] else " "
+        items = "; ".join(f"{item['what']} = {item['quantity']}" for item in line["items"])
+        click.echo(f"{mark} {line['no'] or '':>4}  {line['name']}: {items}")
+    click.echo(f"{outcome['read']} lines read, {outcome['unsure']} of them unsure.")

@@ -215,3 +215,10 @@ class NoWinners(Conflict):
 class WrongWord(Refusal):
     code = "presale.wrong_word"
     default_message = _("The word typed does not match. Nothing was changed.")
+
+
+class CatalogueUnreadable(Unprocessable):
+    code = "presale.catalogue_unreadable"
+    default_message = _(
+        "%(name)s does not list products as JSON: {“products”: [{“name”, “skus”: [{“code”, “size”, “color”}]}]}."
+    )

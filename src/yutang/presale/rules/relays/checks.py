@@ -62,7 +62,7 @@ def _named(said: str, goods: Sequence[Goods]) -> list[Goods]:
         [good for good in goods if good.name == said],
         [good for good in goods if good.code and good.code == code],
         _priced(said, goods),
-        [good for good in goods if said in good.name or good.name in said],
+        [good for good in goods if len(said) > 1 and (said in good.name or good.name in said)],
         [good for good in goods if SequenceMatcher(None, said, good.name).ratio() >= ALIKE] if len(said) <= 20 else [],
     )
     return next((one for one in tries if one), [])

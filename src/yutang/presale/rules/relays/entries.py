@@ -42,6 +42,12 @@ class Entry:
         return first is not None and (first.kind in _COMMANDS or self.only_money)
 
     @property
+    def adds(self) -> bool:
+        """Whether it begins with 再来: under a number of its own that is an entry of its own."""
+        first = next((piece for piece in self.pieces if piece.kind not in _IGNORED), None)
+        return first is not None and first.kind == Kind.MORE
+
+    @property
     def only_money(self) -> bool:
         told = [piece.kind for piece in self.pieces if piece.kind not in _IGNORED]
         return bool(told) and all(kind in _MONEY for kind in told)
@@ -69,7 +75,7 @@ class EntryReader:
             line = RelayLine(no, row.text[:20], text=row.text, rows=(row.number,), reasons=(Doubt.TOO_LONG,))
             return Entry(line)
         pieces, known = self.pieces(row.key)
-        parted = part(row.text, row.key, pieces, known)
+        parted = part(row.text, row.key, pieces, known, is_numbered=no is not None)
         return self._entry(row, no, parted)
 
     def read_rest(self, row: Row, no: int | None, name: str) -> Entry:
@@ -166,6 +172,10 @@ class EntryReader:
             _more(said, line)
         else:
             _less(said, line)
+        if line.is_cancelled and line.items:
+            # 取消 and then 改1件: what was said last holds, if it was meant so.
+            line.is_cancelled = False
+            line.doubt(Doubt.CANCEL_UNCLEAR)
 
 
 def cancel(line: RelayLine) -> None:
@@ -195,8 +205,15 @@ def _cancel_some(said: Said, line: RelayLine) -> None:
             line.doubt(Doubt.CANCEL_UNCLEAR)
         cancel(line)
         return
+    if line.items:
+        line.items = tuple(said.items)
+        line.doubt(Doubt.CANCEL_UNCLEAR)
+        return
+    # [已取消] 2件: what was ordered stands behind.
     line.items = tuple(said.items)
-    line.doubt(Doubt.CANCEL_UNCLEAR)
+    cancel(line)
+    if "已" not in line.text:
+        line.doubt(Doubt.CANCEL_UNCLEAR)
 
 
 def _stands_alone(line: RelayLine) -> bool:

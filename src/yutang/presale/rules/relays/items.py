@@ -14,6 +14,11 @@ from yutang.presale.rules.relays.words import CONTENT_UNITS, GOODS
 MOST_OF_ONE = 200
 PARTICLES = " 的了吧哈啊呀哦嘛呢哟哇喔嘞啦吗就也都要是"
 _ATTRIBUTES = frozenset({Kind.SIZE, Kind.COLOUR, Kind.PRODUCT, Kind.CODE, Kind.BY_PRICE})
+_PLAIN_DOUBTS = {
+    Kind.ROUGH: Doubt.QUANTITY_UNCLEAR,
+    Kind.EITHER: Doubt.EITHER_OR,
+    Kind.CONDITION: Doubt.CONDITION,
+}
 _COUNTING = frozenset({Kind.COUNT, Kind.NUMBER, Kind.EACH, Kind.PLUS})
 _SHOE_SIZES, _CHILD_SIZES = range(18, 50), range(50, 181)
 
@@ -61,10 +66,13 @@ class ItemReader:
         self._open: Draft | None = None
         self._said = Said()
         self._was_gap = self._is_tail = False
+        self._has_plain_count = False
         self._last_count = -1
 
     def read(self, pieces: Sequence[Token]) -> Said:
         self._last_count = max((at for at, piece in enumerate(pieces) if piece.kind in _COUNTING), default=-1)
+        # With 2件 said in so many words, a 110 beside it is no quantity.
+        self._has_plain_count = any(piece.kind == Kind.COUNT and (piece.unit or piece.is_times) for piece in pieces)
         for at, piece in enumerate(pieces):
             self._is_tail = at > self._last_count
             self._take(piece, pieces[at + 1 :][:2])
@@ -95,7 +103,14 @@ class ItemReader:
 
     def _rarer(self, piece: Token) -> None:
         kind = piece.kind
-        if kind == Kind.PLUS:
+        if kind in _PLAIN_DOUBTS:
+            self._doubt(_PLAIN_DOUBTS[kind])
+            if kind == Kind.CONDITION:
+                self._said.notes.append(piece)
+        elif kind in (Kind.NOTE, Kind.PLACE, Kind.PHONE):
+            self._close()
+            self._said.notes.append(piece)
+        elif kind == Kind.PLUS:
             self._plus(piece)
         elif kind == Kind.EACH:
             self._each(piece)
@@ -103,16 +118,6 @@ class ItemReader:
             self._all(piece)
         elif kind == Kind.TOTAL_COUNT:
             self._said.counted = piece.value
-        elif kind == Kind.ROUGH:
-            self._doubt(Doubt.QUANTITY_UNCLEAR)
-        elif kind == Kind.EITHER:
-            self._doubt(Doubt.EITHER_OR)
-        elif kind == Kind.CONDITION:
-            self._doubt(Doubt.CONDITION)
-            self._said.notes.append(piece)
-        elif kind in (Kind.NOTE, Kind.PLACE, Kind.PHONE):
-            self._close()
-            self._said.notes.append(piece)
 
     def _doubt(self, doubt: Doubt) -> None:
         self._said.doubts.append(doubt)
@@ -145,7 +150,7 @@ class ItemReader:
         if (
             draft.quantity is not None
             and not draft.is_count_first
-            and not (self._is_tail and piece.kind in (Kind.SIZE, Kind.COLOUR))
+            and not (self._is_tail and self._completes(draft, piece))
         ):
             return True
         held = {Kind.SIZE: bool(draft.sizes), Kind.COLOUR: bool(draft.colours)}.get(piece.kind, bool(draft.names))
@@ -157,6 +162,10 @@ class ItemReader:
         # 草莓礼盒: words written together are one name; ABC and ①② are several codes.
         is_code = piece.end - piece.start == 1 and (piece.kind == Kind.CODE or self._key[piece.start].isascii())
         return self._was_gap or is_code or draft.quantity is not None
+
+    def _completes(self, draft: Draft, piece: Token) -> bool:
+        """2件 黑 and 5杯(原味): what stands last belongs to what was counted before."""
+        return piece.kind in (Kind.SIZE, Kind.COLOUR) or (piece.kind == Kind.PRODUCT and not draft.names)
 
     def _words(self, piece: Token, following: Sequence[Token]) -> None:
         said = self._key[piece.start : piece.end]
@@ -235,10 +244,12 @@ class ItemReader:
             self._sized(piece, said)
         elif looks_sized and needs_size and not (draft and draft.quantity is not None):
             self._sized(piece, said)
-            self._doubt(Doubt.NUMBER_OR_SIZE)
+            is_of_other_kind = self._terms.has_lettered_sizes and not any(one.isdigit() for one in self._terms.sizes)
+            if not self._has_plain_count or piece.value % 5 or is_of_other_kind:
+                self._doubt(Doubt.NUMBER_OR_SIZE)
         elif draft is None or draft.quantity is None:
             self._bare_quantity(piece, following)
-        elif piece.value >= 3 and not following:
+        elif piece.value >= 3 and (not following or following[0].kind in (Kind.PAID, Kind.UNPAID)):
             self._said.loose = piece.value
             self._doubt(Doubt.LOOSE_NUMBER)
         else:
@@ -297,6 +308,8 @@ class ItemReader:
         counted = [one for one in self._drafts if one.quantity is not None]
         if counted and len(counted) < len(self._drafts):
             self._doubt(Doubt.QUANTITY_MISSING)
+        if sum(not one.has_attributes for one in self._drafts) > 1:
+            self._doubt(Doubt.QUANTITY_UNCLEAR)
         for draft in self._drafts:
             if len(draft.sizes) > 1 or len(draft.colours) > 1:
                 self._doubt(Doubt.QUANTITY_UNCLEAR)

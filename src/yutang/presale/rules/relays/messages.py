@@ -91,20 +91,23 @@ def _stamp(row: Row) -> re.Match[str] | str | None:
     text = row.text
     if len(text) > 200 and ":" not in text[:80]:
         return None
-    if ":" not in text[:100]:
-        return text if _ONLY_MOMENT.match(text) else None
     if _ONLY_MOMENT.match(text):
         return text
-    for pattern in (_BRACKETED, _MOMENT_FIRST, _AUTHOR_FIRST):
-        if found := pattern.match(text):
-            return found
-    found = _AUTHOR_CLOCK.match(text)
-    if found and not text[0].isdigit() and not _QUANTITY.search(key_of(found["author"])) and "截" not in text:
+    if ":" not in text[:100]:
+        return None
+    dated = next(
+        (found for pattern in (_BRACKETED, _MOMENT_FIRST, _AUTHOR_FIRST) if (found := pattern.match(text))), None
+    )
+    return dated if dated and not _NO_AUTHOR.search(dated["author"]) else _undated(row)
+
+
+def _undated(row: Row) -> re.Match[str] | None:
+    """小鱼 21:03 and 小鱼: are stamps as well, but 小鱼 2份 20:30 and 价格: are not."""
+    found = _AUTHOR_CLOCK.match(row.text)
+    if found and not row.text[0].isdigit() and not _QUANTITY.search(key_of(found["author"])) and "截" not in row.text:
         return found
-    found = _AUTHOR_ALONE.match(text)
-    if found and not _NO_AUTHOR.search(row.key) and not _QUANTITY.search(row.key):
-        return found
-    return None
+    found = _AUTHOR_ALONE.match(row.text)
+    return found if found and not _NO_AUTHOR.search(row.key) and not _QUANTITY.search(row.key) else None
 
 
 def cut(row: Row, start: int, end: int | None = None) -> Row:

@@ -37,7 +37,7 @@ _FILLING_END = re.compile(
     r"(?<=.)(?:我要|想要|需要|要了|要|来了|来|订购|订|预定|买|拿|接龙|接|报名|报|下单|参团|也要|\+)$"
 )
 _NO_NAME = re.compile(
-    r"^(?:我|本人|我们|我也|帮我|给我|再|还|也|然后|那|好的?|嗯|麻烦|老板|团长|群主|亲|你好|接龙?|报名|同要|能|可以|请)$"
+    r"^(?:我|本人|我们|我也|帮我|给我|再|还|也|然后|那|好的?|嗯|麻烦|老板|团长|群主|亲|你好|接龙?|报名|同要|能|可以|请|我家|家里|我们家|有的|先|还有)$"
 )
 
 
@@ -72,13 +72,17 @@ class Chunk:
         return all(piece.kind in kinds for piece in self.pieces)
 
 
-def part(text: str, key: str, pieces: Sequence[Token], known: frozenset[int]) -> Parted:
-    """Find the name. `known` are the starts of goods that this relay is known to sell, rather than goods in general."""
+def part(text: str, key: str, pieces: Sequence[Token], known: frozenset[int], *, is_numbered: bool) -> Parted:
+    """Find the name, which comes first after a number. `known` are the starts of goods that this relay is known to sell, rather than goods in general."""
     chunks = chunks_of(key, pieces)
     place, chunks = _leading_place(text, chunks)
     if not chunks:
         return Parted(place, [], "")
     at, inside, doubts = _name_end(key, chunks, known)
+    if at and is_numbered and _says_all(chunks):
+        doubts = []
+    if at == 0 and inside == 0 and is_numbered and not chunks[0].has(_COUNTED) and len(chunks) > 1 and not place:
+        at, doubts = 1, [*doubts, Doubt.NAME_OR_ITEM]
     if at == 0 and inside == 0:
         return _name_behind(
             text, chunks, [one for one in pieces if one.start >= chunks[0].start], Parted("", [], place, doubts)
@@ -184,15 +188,20 @@ def _unlikely_name(first: Chunk, chunks: Sequence[Chunk], known: frozenset[int])
     return 0, 0, []
 
 
+def _says_all(chunks: Sequence[Chunk]) -> bool:
+    """金金 米白L 1, 腰果 130码 2件: what follows is an order of its own, so that what comes first after a number is a name."""
+    kinds = {piece.kind for piece in chunks[0].pieces}
+    later = {piece.kind for chunk in chunks[1:] for piece in chunk.pieces}
+    return bool(later & {Kind.SIZE, Kind.COLOUR}) and (kinds <= later or kinds == {Kind.PRODUCT})
+
+
 def _ends_ordered(first: Chunk, chunks: Sequence[Chunk], known: frozenset[int]) -> bool:
     """Whether the first chunk ends in something ordered, so that a name and an item are written together."""
     last = first.pieces[-1]
     if first.pieces[0].kind == Kind.COUNT and last.kind == Kind.TEXT:
         return False
-    if any(
-        piece.kind in (Kind.EACH, Kind.PLUS) or (piece.kind == Kind.COUNT and (piece.unit or piece.is_times))
-        for piece in first.pieces[1:]
-    ):
+    at = max((at for at, piece in enumerate(first.pieces) if at and _is_counted(piece)), default=0)
+    if at and not any(piece.kind == Kind.TEXT for piece in first.pieces[at + 1 :]):
         return True
     if last.kind in (Kind.PAID, Kind.UNPAID, Kind.AMOUNT, Kind.CANCEL, Kind.FILLER):
         return True
@@ -206,12 +215,16 @@ def _ends_ordered(first: Chunk, chunks: Sequence[Chunk], known: frozenset[int]) 
     )
 
 
+def _is_counted(piece: Token) -> bool:
+    return piece.kind in (Kind.EACH, Kind.PLUS) or (piece.kind == Kind.COUNT and bool(piece.unit or piece.is_times))
+
+
 def _split(key: str, first: Chunk, known: frozenset[int], orders_later: bool) -> tuple[int, int, list[Doubt]]:
     """The name ends inside the first chunk, where the ordering begins."""
     pieces = first.pieces
     inside = next((at for at, piece in enumerate(pieces) if at and piece.kind in AFTER_NAME), len(pieces))
-    if pieces[0].kind in AFTER_NAME and pieces[0].kind != Kind.PRODUCT:
-        inside = 0 if pieces[0].kind in _COUNTED else inside
+    if pieces[0].kind in AFTER_NAME and pieces[0].kind not in (Kind.PRODUCT, Kind.SIZE, Kind.COLOUR):
+        inside = 0
     if inside == 0:
         return 0, 0, []
     doubts = []

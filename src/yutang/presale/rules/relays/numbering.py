@@ -11,13 +11,14 @@ from yutang.presale.rules.relays.words import UNIT
 HIGHEST_NUMBER = 9999
 _NUMERALS = {char: value for value, char in enumerate("一二三四五六七八九", 1)}
 _FULL = re.compile(
-    rf"^(?:no\.?\s?|#|第(?=\d))?(?P<no>\d{{1,4}})\s?(?:号(?=[\s.:、,])\s?[.:、,]?|[.。、,，):：\]】]|(?=️))\s*(?!\d{{1,2}}(?::\d{{2}})?\s*(?:$|-\d))|"
+    rf"^(?:no\.?\s?|#|第(?=\d))?(?P<no>\d{{1,4}})\s?(?:[号楼](?=[\s.:、,])\s?[.:、,]?|[.。、,，):：\]】]|(?=️))\s*(?!\d{{1,2}}(?::\d{{2}})?\s*(?:$|-\d))|"
     rf"^[(\[【](?P<no2>\d{{1,4}})[)\]】]\s?[.、:]?\s*|^(?P<circled>[{''.join(CIRCLED)}])\s?[.、:]?\s*|^[(]?(?P<han>[一二三四五六七八九十]{{1,3}})[、)]\s*"
 )
 _WEAK = re.compile(
     rf"^(?P<no>\d{{1,4}})(?:\s+(?!{UNIT}(?:[^\u4e00-\u9fff]|$))|(?=[@a-z\u4e00-\u9fff\U0001f000-\U0001faff])(?!{UNIT}|[栋幢座期区弄楼号月年日点时元块岁度#x]|单元|cm|码)|\s?[-~_]\s?(?=[^\d]))"
 )
 _NEXT = re.compile(r"(?<=[\s;；。,，)\u4e00-\u9fff✅💰])(\d{1,4})(?:[.、):])\s*(?=[^\d\s.])")
+_BEGIN = frozenset("no#第([【一二三四五六七八九十")
 _STARTS = frozenset("#([【" + "".join(CIRCLED))
 ORNAMENTS = frozenset("~👉•·-*🔸🔹▪●○◆⭐🌟 ❌✅✔☑💰")
 _MARKED = re.compile(r"^(?:<del>|<s>|[^\w\s\u4e00-\u9fff()\[\]【】#@\"'“”「」¥]|\s){1,6}")
@@ -38,19 +39,23 @@ class Numbered:
 
 def number_at(key: str) -> Numbered | None:
     """The number a line begins with, if it can be one; marks may stand before it, as in ✅3. 小鱼."""
-    if key[:1] not in _STARTS and not key[:1].isalnum() and (lead := _MARKED.match(key)):
-        found = number_at(key[lead.end() :])
-        return None if found is None else Numbered(found.no, found.is_plain, found.start + lead.end(), lead.end())
-    first = key[:1]
-    if not (first.isdigit() or first in "no#第([【" or first in CIRCLED or first in "一二三四五六七八九十"):
+    if key[:1] in _STARTS or key[:1].isalnum():
+        return _number_at(key)
+    lead = _MARKED.match(key)
+    found = _number_at(key[lead.end() :]) if lead else None
+    if lead is None or found is None:
         return None
-    if found := _FULL.match(key):
-        if _NOT_A_NUMBER.match(key):
-            return None
-        return Numbered(_value(found), True, found.end())
-    if found := _WEAK.match(key):
-        return Numbered(int(found["no"]), False, found.end())
-    return None
+    return Numbered(found.no, found.is_plain, found.start + lead.end(), lead.end())
+
+
+def _number_at(key: str) -> Numbered | None:
+    first = key[:1]
+    if not (first.isdigit() or first in _BEGIN or first in CIRCLED):
+        return None
+    if plain := _FULL.match(key):
+        return None if _NOT_A_NUMBER.match(key) else Numbered(_value(plain), True, plain.end())
+    weak = _WEAK.match(key)
+    return Numbered(int(weak["no"]), False, weak.end()) if weak else None
 
 
 def _value(found: re.Match[str]) -> int:

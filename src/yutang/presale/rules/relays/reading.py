@@ -20,8 +20,13 @@ MOST_ROWS = 50
 _MONEY_OR_NOTE = frozenset(
     {Kind.PAID, Kind.UNPAID, Kind.PAID_AMOUNT, Kind.NOTE, Kind.PLACE, Kind.PHONE, Kind.AMOUNT, Kind.DEPOSIT}
 )
+_COUNTED = frozenset(
+    {Kind.COUNT, Kind.PLUS, Kind.EACH, Kind.ALL, Kind.SAME, Kind.NUMBER, Kind.SIZE, Kind.TOTAL_COUNT, Kind.ROUGH}
+)
 _COMMANDS = frozenset({Kind.CHANGE, Kind.CANCEL, Kind.MORE, Kind.LESS})
-_INTERJECTION = re.compile(r"算了|那个?|好的?|嗯+|哈+|还是|等等|团长|老板|群主|亲|谢谢|麻烦|对了|不好意思|抱歉|我也|我")
+_INTERJECTION = re.compile(
+    r"算了|那个?|好的?|嗯+|哈+|还是|等等|团长|老板|群主|亲|谢谢|麻烦|对了|不好意思|抱歉|我.{0,3}|有的?|先|还有"
+)
 _BY_NUMBER = re.compile(
     r"^(?:(?:更正|修改|改一下|更新|补充|注意)[:,，]?\s?)?(?:@?(?:群主|团长|老板|老师)?[,，、: ]*)?(?:把|麻烦|帮我?把?|请把?)?(?:第\s?(?P<no>\d{1,4})(?:号|个|位|楼|条|单)?|(?P<no2>\d{1,4})\s?(?:号|楼|#)|(?P<no3>\d{1,4})[.、:)]?(?=\s?(?:改|换|取消|退出|不要了|加[一二两三\d]|减[一二两三\d])))的?[\s,，:：]*"
 )
@@ -157,7 +162,8 @@ class _Reading:
         only = same_name[0] if len(same_name) == 1 else None
         if entry.line.no is None:
             return only
-        return self._list.by_both.get((name, entry.line.no)) or (only if entry.is_command else None)
+        is_change = entry.is_command and not entry.adds
+        return self._list.by_both.get((name, entry.line.no)) or (only if is_change else None)
 
     def _changes_by_number(self, part: Part) -> bool:
         """3号改M码, 第3个取消, 3号已付: about an entry that stands already."""
@@ -261,32 +267,30 @@ class _Reading:
             line.items = likes[0].line.items
 
     def _unnumbered(self, part: Part) -> None:
-        row = part.row
         if self._changes_by_number(part):
             return
-        entry = self._reader.read(row)
-        if part.sort == Sort.ASKING:
-            entry = self._reader.read_rest(row, None, "")
-            entry.line.doubt(Doubt.NO_NAME)
-        elif part.author:
-            entry = self._by_author(entry, part)
+        entry = self._entry_without_number(part)
         named = bool(entry.line.name)
-        pieces = entry.pieces
         if not named and self._continues(entry, part):
             return
         self._fill_name(entry, part.author)
         target = self._target(entry)
-        is_addressed = named or bool(part.author)
-        if target is not None and is_addressed and (entry.is_command or entry.has(_COMMANDS)):
-            self._apply(entry, target, row)
-        elif not orders_in(pieces) and not entry.has(_COMMANDS):
+        if target is not None and (named or part.author) and (entry.is_command or entry.has(_COMMANDS)):
+            self._apply(entry, target, part.row)
+        elif not orders_in(entry.pieces) and not entry.has(_COMMANDS):
             self._remark(part, entry)
         elif named and self._is_second_row(entry, part):
-            self._join(row)
-        elif part.sort == Sort.ASKING and not part.begs:
-            self._left.append(LeftRow(row.number, row.text, "talk"))
+            self._join(part.row)
         else:
             self._new_unnumbered(entry, part)
+
+    def _entry_without_number(self, part: Part) -> Entry:
+        if part.sort == Sort.ASKING:
+            entry = self._reader.read_rest(part.row, None, "")
+            entry.line.doubt(Doubt.NO_NAME)
+            return entry
+        entry = self._reader.read(part.row)
+        return self._by_author(entry, part) if part.author else entry
 
     def _by_author(self, entry: Entry, part: Part) -> Entry:
         """What stands before the order in a message is a name only if the relay knows it; else it is talk, and the author orders."""
@@ -301,11 +305,19 @@ class _Reading:
         return entry
 
     def _new_unnumbered(self, entry: Entry, part: Part) -> None:
+        if part.sort == Sort.ASKING and not part.begs:
+            self._left.append(LeftRow(part.row.number, part.row.text, "talk"))
+            return
         if part.sort == Sort.ASKING:
             entry.line.doubt(Doubt.SAID_IN_PASSING)
         if entry.has(_COMMANDS) and entry.is_command:
             entry.line.doubt(Doubt.REFERENCE_UNCLEAR)
-        if part.is_odd:
+        former = self._list.by_name.get(plain_name(entry.line.name), []) if entry.line.name else []
+        for one in former[-1:]:
+            # Said again without saying that it changes: instead of the first, or on top of it.
+            one.line.doubt(Doubt.CHANGE_UNCLEAR)
+            entry.line.doubt(Doubt.CHANGE_UNCLEAR)
+        if part.is_odd or not entry.has(_COUNTED):
             entry.line.doubt(Doubt.SAID_IN_PASSING)
         self._add(entry)
 

@@ -84,6 +84,7 @@ class Terms:
     colours: set[str] = field(default_factory=set)
     listed_sizes: set[str] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
+    has_lettered_sizes: bool = False
     has_sizes: bool = False
     has_colours: bool = False
 

@@ -36,6 +36,7 @@ _TALK = re.compile(
 )
 _COUNT = re.compile(rf"(?<![\d.])(?:\d{{1,4}}|{NUMERAL}|半)\s?{UNIT}|[x*×+]\s?\d|各[一1]?|同上|一样")
 _MONEY = re.compile(PAID)
+_CHANGES = re.compile(r"取消|不要|不买|不订|不接|退|改|换|加|减|付|转|删|作废")
 _PER_PACK = re.compile(rf"\d\s*(?:元|块|r|rmb)?\s*(?:/|每|一)\s?\d{{0,3}}{UNIT}|元")
 _MOST_STEP = 20
 MOST_LOOKED_AT, MOST_LEARNT_FROM = 300, 2_000
@@ -187,28 +188,54 @@ def _move_beginning(segments: Sequence[_Segment]) -> None:
 
 def _sort_plain(parts: Sequence[Part], is_numbered: bool) -> None:
     """Say of the lines without a number what they are."""
-    next_numbered = _messages_with_numbers_ahead(parts)
-    has_begun, is_example, seen_in = False, False, -1
-    for at, part in enumerate(parts):
+    ahead = _messages_with_numbers_ahead(parts)
+    state = _Stand(is_numbered)
+    for part, numbers_follow in zip(parts, ahead, strict=True):
         if part.sort == Sort.NUMBERED:
-            part.is_head |= is_example
-            is_example = False
-            if not part.is_head:
-                has_begun, seen_in = True, part.message
+            state.pass_number(part)
             continue
         key = part.row.key
-        is_above = next_numbered[at] and seen_in != part.message
-        part.is_within_numbers = seen_in == part.message
-        is_example = bool(_EXAMPLE.match(key)) and len(key) < 8
-        is_goods = not has_begun and not is_numbered and _begins_with_goods(key)
-        part.is_head = bool(is_above or is_goods or _EXAMPLE.match(key) or _BEGINS.search(key) or _is_head(key))
+        state.is_heading |= is_numbered and bool(_BEGINS.search(key))
+        part.is_within_numbers = state.seen_in == part.message
+        is_above = numbers_follow and (state.is_heading or not part.is_within_numbers)
+        part.is_head = (
+            is_above or state.opens(part) or bool(_EXAMPLE.match(key) or _BEGINS.search(key)) or _is_head(key)
+        )
+        state.is_example = bool(_EXAMPLE.match(key)) and len(key) < 8
         part.sort = _plain_sort(key)
         part.begs = bool(_BEGS.search(key) and _COUNT.search(key))
         part.is_odd = is_numbered and not part.author and not part.is_within_numbers
         part.is_bare_name = (
-            not is_numbered and has_begun and not part.author and len(key) <= 8 and part.sort == Sort.PLAIN
+            not is_numbered and state.has_begun and not part.author and len(key) <= 8 and part.sort == Sort.PLAIN
         )
-        has_begun |= not part.is_head
+        state.has_begun |= not part.is_head
+
+
+@dataclass(slots=True)
+class _Stand:
+    """How far the relay is while its lines are sorted."""
+
+    is_numbered: bool
+    has_begun: bool = False
+    is_example: bool = False
+    is_heading: bool = False
+    seen_in: int = -1
+
+    def pass_number(self, part: Part) -> None:
+        part.is_head |= self.is_example
+        self.is_example = self.is_heading = False
+        if not part.is_head:
+            self.has_begun, self.seen_in = True, part.message
+
+    def opens(self, part: Part) -> bool:
+        """Whether this is a title or tells what is sold, above the first entry of a list without numbers."""
+        key = part.row.key
+        if self.has_begun:
+            return False
+        if not self.is_numbered and _begins_with_goods(key):
+            return True
+        is_wordy = not any(char.isdigit() for char in key) and not _COUNT.search(key) and not _MONEY.search(key)
+        return is_wordy and not part.author
 
 
 def _messages_with_numbers_ahead(parts: Sequence[Part]) -> list[bool]:
@@ -239,6 +266,6 @@ def _begins_with_goods(key: str) -> bool:
 def _plain_sort(key: str) -> Sort:
     if _ASKING.search(key):
         return Sort.ASKING
-    if _TALK.search(key) and not _COUNT.search(key):
+    if _TALK.search(key) and not _COUNT.search(key) and not _CHANGES.search(key):
         return Sort.TALK
     return Sort.PLAIN

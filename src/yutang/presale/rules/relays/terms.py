@@ -17,7 +17,9 @@ _PRICED = re.compile(
     rf"^{_CODE}(?P<name>[^\d¥:=][^¥:=]{{0,40}}?|)\s*[:=]?\s*(?:[(\[【][^()\[\]【】]{{0,16}}[)\]】]|\d{{1,4}}{UNIT}装?(?:[一1]?{UNIT})?)?\s*(?:特价|团购?价|现价|只要|仅|预售价?|:|=|-)*(?<!\d)\s*"
     rf"¥?(?P<price>\d{{1,6}}(?:\.\d{{1,2}})?)\s*(?:元|块钱?|r|rmb)?\s*(?:(?:/|每|一|1)\s?\d{{0,3}}(?P<unit>{UNIT}))?\s*(?:[(\[【][^()\[\]【】]{{0,16}}[)\]】])?[。!~]*$"
 )
-_PARTS = re.compile(r"\s*[;；|,，]\s*|\s+/\s+|/(?=[a-z]款)|\s{2,}|\s(?=[a-h](?:款|[.:、]))")
+_PARTS = re.compile(
+    r"\s*[;；|,，]\s*|\s+/\s+|/(?=[a-z]款)|\s{2,}|(?<=/.)\s+|\s(?=\d{1,3}\S?起[送订])|\s(?=[a-h](?:款|[.:、]))"
+)
 _LEADING = re.compile(
     r"^[^\w\u4e00-\u9fff①-⑳(【\[]+|^(?:今日|本期|本次|价格|价目|品种|款式|口味|团品|商品|产品|品名|规格)\s*[:：]?\s*(?=\S)"
 )
@@ -33,7 +35,7 @@ _SPOKEN = re.compile(
     rf"(?<=[\s,，、;/+:|])([\u4e00-\u9fff]{{2,8}}?)\s?(?:[x*×]\s?)?(?=(?:\d{{1,3}}|[一二两三四五六七八九十半])\s?(?:{UNIT})|[x*×]\s?\d|各)"
 )
 _NOT_GOODS = re.compile(
-    r"截止|地址|电话|运费|包邮|定金|起送|满\d|元起|时间|日期|楼|公里|库存|限量|号线|优惠|红包|群|尾号|人成团|[?？]"
+    r"同价|均价|身高|截止|地址|电话|运费|包邮|定金|起送|满\d|元起|时间|日期|楼|公里|库存|限量|号线|优惠|红包|群|尾号|人成团|[?？]"
 )
 
 
@@ -60,7 +62,7 @@ def _read_goods(part: str, terms: Terms) -> None:
     if found is None or _NOT_GOODS.search(said):
         return
     name = re.sub(r"[\s:,，。!~\-—'\"]+$|^[\s\-:]+", "", found["name"])
-    name = re.sub(r"(?:每|一)$", "", name)
+    name = re.sub(r"(?:每|一)$", "", name).strip(" 《》「」『』“”\"'<>【】[]()*~!")
     code = (found["code"] or "").strip()
     if not _is_named(found):
         return
@@ -68,27 +70,34 @@ def _read_goods(part: str, terms: Terms) -> None:
         name, code = "", name[0]
     if len(name) <= LONGEST_GOODS:
         price = round(float(found["price"]) * 100)
-        for one in re.split(r"\s?[/、]\s?", name) if name and not code else (name,):
+        for one in _several(name) if name and not code else (name,):
             terms.goods.append(Goods(one or code.upper() + "款", code, price, found["unit"] or ""))
 
 
+def _several(name: str) -> list[str]:
+    """Goods that share one price: 豆沙/肉松/芝麻 12元, and 原味 草莓味 黄桃味 8元."""
+    words = [one for one in name.split() if not re.search(r"\d|接龙|团|周|新|特|款", one)]
+    return words if len(words) >= 3 else re.split(r"\s?[/、]\s?", name)
+
+
 def _read_options(key: str, terms: Terms) -> None:
-    listed = _LISTED_SIZES.search(key)
     for low, high in _RANGE.findall(key):
-        step = 10 if int(low) >= 60 else 1
-        if int(low) < int(high):
-            terms.sizes.update(str(one) for one in range(int(low), int(high) + 1, step))
+        _add_range(int(low), int(high), 10 if int(low) >= 60 else 1, terms)
     for low, high in _CHILDREN.findall(key):
-        if 50 <= int(low) < int(high) <= 180:
-            terms.sizes.update(str(one) for one in range(int(low), int(high) + 1, 10))
+        if int(low) >= 50 and int(high) <= 180:
+            _add_range(int(low), int(high), 10, terms)
     for low, high in _LETTERS.findall(key):
-        if low in _LADDER and high in _LADDER and _LADDER.index(low) < _LADDER.index(high):
+        if low in _LADDER and high in _LADDER:
             terms.sizes.update(one.upper() for one in _LADDER[_LADDER.index(low) : _LADDER.index(high) + 1])
-    if listed:
+    if listed := _LISTED_SIZES.search(key):
         terms.sizes.update(plain_size(one) for one in _SIZE.findall(listed[1]))
         terms.sizes.update(_BARE_SIZE.findall(listed[1]))
     if re.search(r"颜色|色[:：]|配色|[两三四五六]色|双色", key):
         terms.colours.update(plain_colour(one) for one in _COLOUR.findall(key))
+
+
+def _add_range(low: int, high: int, step: int, terms: Terms) -> None:
+    terms.sizes.update(str(one) for one in range(low, high + 1, step))
 
 
 def plain_size(said: str) -> str:
@@ -121,6 +130,7 @@ def learn(terms: Terms, keys: Iterable[str]) -> None:
             word for word, times in goods.most_common(MOST_GOODS) if times > 1 and not _SIZE.fullmatch(word)
         )
     terms.sizes.update(size for size, times in sizes.items() if times > 1)
+    terms.has_lettered_sizes = not all(size.isdigit() for size in (*sizes, *terms.sizes))
     if entries >= 3:
         terms.has_sizes |= with_size * 10 >= entries * 6
         terms.has_colours |= with_colour * 10 >= entries * 6
@@ -177,4 +187,6 @@ def names_goods(key: str) -> bool:
 
 
 def _is_named(found: re.Match[str]) -> bool:
+    if re.search(r"\d\s?/", found["name"]):
+        return False
     return bool(found["name"].strip()) or (found["code"] or "0") not in "0123456789"

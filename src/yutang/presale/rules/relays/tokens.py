@@ -155,7 +155,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (Kind.EACH, rf"(?:各(?:要|来|订|买|拿)?|每[样种个款色])\s?(?P<each>{NUMBER})?\s?(?:{UNIT})?"),
     (
         Kind.ALL,
-        r"(?:都|全部?|全都|所有的?)(?:各?(?:要|来|买|订)|各)(?:一[份件个套])?|全套|(?P<kinds>[两三四五六七八九\d])(?:种|样|款|个|色)?(?:口味|颜色)?(?:都|全)?各(?:要|来)?(?:1|一)?(?:件|份|个|盒|套|双|斤|包|袋|瓶|罐|箱|只|条)?|一样一[份件个]|全款式|都来一[份件个]",
+        r"(?:都|全部?|全都|所有的?)(?:各?(?:要|来|买|订)|各)(?:一[份件个套])?|全套|(?P<kinds>[两三四五六七八九\d])(?:种|样|款|个|色)?(?:口味|颜色)?(?:都|全)?各(?:要|来)?(?:1|一)?(?:件|份|个|盒|套|双|斤|包|袋|瓶|罐|箱|只|条)?|(?P<kinds2>[两三四五六七八九\d])(?:种|样|款|个|本|盒|份|件|套|色)都(?:要|来|买|订)?(?:了|一[份件个本盒])?|一样一[份件个]|全款式|都来一[份件个]",
     ),
     (Kind.SIZE, SIZE),
     (
@@ -265,7 +265,8 @@ def _fill_each(token: Token, match: re.Match[str]) -> None:
 
 
 def _fill_all(token: Token, match: re.Match[str]) -> None:
-    token.value = number_of(match["kinds"]) if match["kinds"] else 0
+    said = match["kinds"] or match["kinds2"]
+    token.value = number_of(said) if said else 0
 
 
 def _fill_amount(token: Token, match: re.Match[str]) -> None:
