@@ -12,6 +12,13 @@ class OfferMissing(NotFound):
     default_message = _("There is no such offer. It may belong to another shop.")
 
 
+class ForecastMissing(NotFound):
+    code = "presale.forecast_missing"
+    default_message = _(
+        "There is no forecast: the offer is for no community, or was opened before forecasts were kept."
+    )
+
+
 class OrderMissing(NotFound):
     code = "presale.order_missing"
     default_message = _("There is no such order. It may belong to somebody else.")

@@ -15,6 +15,7 @@ from yutang.core import clock
 from yutang.core.bodies import Body
 from yutang.core.money import Money
 from yutang.presale import api, rules
+from yutang.presale.queries.forecasts import known_forecast_of
 
 router = Router(tags=["presale"])
 
@@ -50,6 +51,22 @@ class OfferOut(Schema):
     paid_quantity: int
     held_quantity: int
     available: int
+
+
+class ForecastOut(Schema):
+    """Pieces; four of five ranges from `low` to `high` hold. `chosen` is null where no round asked, `paid_quantity` before the end."""
+
+    offer_id: UUID
+    low: int
+    likely: int
+    high: int
+    minimum_chance: float
+    members: int
+    chosen: int | None
+    past_offers: int
+    made_at: AwareDatetime | None
+    paid_quantity: int | None
+    ended_at: AwareDatetime | None
 
 
 class LinkOut(Schema):
@@ -90,6 +107,26 @@ def open_offer(request: HttpRequest, offer_id: UUID) -> OfferOut:
 def read_offer(request: HttpRequest, offer_id: UUID) -> OfferOut:
     """An offer and how far it is."""
     return _offer(offer_id)
+
+
+@router.get("/offers/{uuid:offer_id}/forecast", response=ForecastOut)
+@merchant_operation(Permission.SEE_ORDERS)
+def read_forecast(request: HttpRequest, offer_id: UUID) -> ForecastOut:
+    """What an offer is expected to sell: of a draft as things stand, else as it opened; after its end beside the fact."""
+    card = known_forecast_of(offer_id)
+    return ForecastOut(
+        offer_id=card.offer_id,
+        low=card.low,
+        likely=card.likely,
+        high=card.high,
+        minimum_chance=card.minimum_chance,
+        members=card.members,
+        chosen=card.chosen,
+        past_offers=card.past_offers,
+        made_at=card.made_at,
+        paid_quantity=card.units,
+        ended_at=card.ended_at,
+    )
 
 
 @router.get("/offers/{uuid:offer_id}/links", response=LinksOut)

@@ -11,6 +11,7 @@ from django.db import transaction
 from yutang.core import audit
 from yutang.core.events import publish
 from yutang.presale import rules
+from yutang.presale.actions.forecasting import note_fact
 from yutang.presale.actions.locks import locked_offer
 from yutang.presale.actions.refunding import refund_order
 from yutang.presale.errors import OfferAlreadyClosed, OfferNotOpenYet, OfferStillOpen
@@ -38,6 +39,7 @@ def close_offer(offer_id: UUID, *, now: datetime) -> OfferOutcome:
 
     # A payment counts itself into its offer under this same lock: from here the quantity cannot move.
     _stop_selling(offer, now)
+    note_fact(offer, now=now)
     if rules.reaches_minimum(paid=offer.paid_quantity, minimum=offer.minimum_quantity):
         offer.close(Offer.State.CONFIRMED, at=now)
         publish(OfferConfirmed(offer_id=offer.pk, style_id=offer.style_id, quantity=offer.paid_quantity), at=now)

@@ -14,6 +14,7 @@ from yutang.core.errors import NotFound
 from yutang.core.events import publish
 from yutang.core.money import Money
 from yutang.presale import rules
+from yutang.presale.actions.forecasting import keep_forecast
 from yutang.presale.actions.locks import locked_offer
 from yutang.presale.errors import (
     BadBuyerLimit,
@@ -132,6 +133,7 @@ def open_offer(offer_id: UUID, *, now: datetime) -> None:
         raise ClosesTooSoon(days=rules.LONGEST_OFFER.days)
     offer.state, offer.opens_at = Offer.State.OPEN, now
     offer.save(update_fields=["state", "opens_at"])
+    keep_forecast(offer, now=now)
     publish(OfferOpened(offer_id=offer.pk), at=now)
     audit.record("presale.offer_opened", offer.pk, title=offer.title)
     OfferStock.objects.filter(offer=offer).update(is_selling=True)
