@@ -54,6 +54,9 @@ from yutang.partners.models import Partner
 from yutang.partners.queries import recruiting
 from yutang.people import api as people
 from yutang.presale import api as presale
+from yutang.presale.actions.aftersales import RefundWish, refund_part
+from yutang.presale.actions.reconciling import compare_bill
+from yutang.presale.models import BillDay
 from yutang.production import api as production
 from yutang.selection import api as selection
 
@@ -366,8 +369,18 @@ class _Filling:
         with clock.frozen(deadline):
             for offer_id in (confirmed, failed):
                 presale.close_offer(offer_id, now=deadline)
+            self._settle_money()
             self._send_refunds(gateway)
         deliver_facts()
+
+    def _settle_money(self) -> None:
+        """A piece that goes back, and a bill that knows of a payment which nobody asked for."""
+        order, now = presale.order_card(self.orders["paid1"]), clock.now()
+        refund_part(order.id, RefundWish({order.lines[0].id: 1}, words=f"{self.mark}线头"), now=now)
+        day = BillDay.objects.create(pay_account_id=self.pay_account, day=now.date(), next_try_at=now)
+        fen = Money(100), Money(1), Money(1)
+        line = pay.BillLine(pay.BillKind.PAYMENT, f"{self.mark}-unknown", "42", "", now, *fen)
+        compare_bill(day.pk, pay.Bill(day.day, (line,)), now=now)
 
     def _place(self, offer_id: UUID, at: int) -> UUID:
         offer = presale.offer_card(offer_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from yutang.core.clock import SHOP_ZONE
 from yutang.core.money import Money
 from yutang.core.tables import BadValue, MaskedPhone, read_phone
 from yutang.presale import rules
+from yutang.presale.actions.aftersales import HandPayment, RefundWish
 from yutang.presale.api import (
     Delivery,
     DeliveryCard,
@@ -26,6 +28,7 @@ from yutang.presale.api import (
     make_offers_from_round,
     rounds_to_offer,
 )
+from yutang.presale.queries.orders import LineCard
 from yutang.presale.wording import OFFER_STATES, ORDER_STATES
 
 STYLES_SHOWN = 120
@@ -122,6 +125,96 @@ class OrderFilter(forms.Form):
         """Text and state, as far as they make sense; the rest counts as not said."""
         self.is_valid()
         return str(self.cleaned_data.get("text", "")).strip(), str(self.cleaned_data.get("state", ""))
+
+
+class RefundPartForm(forms.Form):
+    """What goes back of an order: pieces of its lines, of whose price some may be kept; or with no pieces an amount."""
+
+    kept = forms.DecimalField(
+        label=_("Keep of it, in yuan"),
+        required=False,
+        min_value=0,
+        max_value=rules.HIGHEST_PRICE_FEN // 100,
+        decimal_places=2,
+        help_text=_("Postage or wear, as you agreed on it."),
+    )
+    amount = forms.DecimalField(
+        label=_("As goodwill, in yuan"),
+        required=False,
+        min_value=0,
+        max_value=rules.HIGHEST_PRICE_FEN // 100,
+        decimal_places=2,
+        help_text=_("With no pieces chosen: the buyer keeps everything and gets this back."),
+    )
+    words = forms.CharField(label=_("Why"), max_length=200, help_text=_("The buyer does not see it."))
+
+    def __init__(self, *args: Any, lines: Sequence[LineCard], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._lines = [line for line in lines if line.kept_quantity]
+        for line in reversed(self._lines):
+            label = f"{line.title} {line.label} × {line.kept_quantity}".strip()
+            field = forms.IntegerField(label=label, required=False, min_value=0, max_value=line.kept_quantity)
+            field.widget.attrs["placeholder"] = "0"
+            self.fields[f"line-{line.id}"] = field
+        self.order_fields([*(f"line-{line.id}" for line in self._lines), "kept", "amount", "words"])
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not self.errors and bool(self._pieces()) == bool(said.get("amount")):
+            self.add_error(None, _("Choose pieces that go back, or name an amount as goodwill: one of both."))
+        return said
+
+    def _pieces(self) -> dict[UUID, int]:
+        said = self.cleaned_data
+        return {line.id: said[f"line-{line.id}"] for line in self._lines if said.get(f"line-{line.id}")}
+
+    def wish(self) -> RefundWish:
+        said = self.cleaned_data
+        kept, amount = (Money.from_yuan(said[name] or 0) for name in ("kept", "amount"))
+        return RefundWish(self._pieces(), kept, amount, said["words"].strip())
+
+
+BY_HAND = [("cash", _("Cash")), ("transfer", _("Bank transfer"))]
+
+
+class HandPaymentForm(forms.Form):
+    """Money that staff were given for an order."""
+
+    by = forms.ChoiceField(label=_("How it came"), choices=BY_HAND)
+    amount = forms.DecimalField(
+        label=_("Amount in yuan"), min_value=0, max_value=10**9, decimal_places=2, help_text=_("What the order costs.")
+    )
+    paid_at = forms.DateTimeField(
+        label=_("When"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    )
+    reference = forms.CharField(
+        label=_("Receipt or bank reference"),
+        required=False,
+        max_length=64,
+        help_text=_("So that it can be found again."),
+    )
+
+    def __init__(self, *args: Any, total: Money, now: datetime, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial.update(amount=total.yuan, paid_at=now.astimezone(SHOP_ZONE))
+
+    def given(self) -> HandPayment:
+        said = self.cleaned_data
+        return HandPayment(said["by"], Money.from_yuan(said["amount"]), said["paid_at"], said["reference"].strip())
+
+
+class HandRefundForm(forms.Form):
+    """How staff gave a refund themselves."""
+
+    by = forms.ChoiceField(label=_("Given by"), choices=BY_HAND)
+    reference = forms.CharField(label=_("Receipt or bank reference"), required=False, max_length=64)
+
+
+class SettleForm(forms.Form):
+    """How a difference with a bill is settled."""
+
+    how = forms.ChoiceField(choices=[(one, one) for one in ("taken_in", "corrected", "explained")])
+    words = forms.CharField(label=_("Why nothing is to be done"), required=False, max_length=200)
 
 
 class OfferForm(forms.Form):

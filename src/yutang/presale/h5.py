@@ -24,7 +24,8 @@ from yutang.people import api as people
 from yutang.presale import api
 from yutang.presale.errors import OfferNotOpenYet
 from yutang.presale.forms import OrderForm
-from yutang.presale.wording import buyer_words
+from yutang.presale.queries.orders import refunds_of
+from yutang.presale.wording import BUYER_REFUNDS, buyer_words
 
 MEASURES = (("height_cm", gettext_lazy("Height"), "cm"), ("weight_kg", gettext_lazy("Weight"), "kg"))
 
@@ -139,6 +140,7 @@ def show_order(request: MemberRequest, order_id: UUID) -> HttpResponse:
         "shown": _shown_order(card, offer),
         "offer": offer,
         "delivery": api.delivery_of(order_id),
+        "refunds": [{"card": one, "words": BUYER_REFUNDS[one.state]} for one in refunds_of(order_id)],
         "can_pay": can_pay,
         "can_refund": card.state == "paid" and offer is not None and offer.takes_orders(now),
         "back_url": reverse("presale:my_orders"),

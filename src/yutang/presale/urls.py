@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from yutang.presale import h5
-from yutang.presale.pages import offers, orders
+from yutang.presale.pages import money, offers, orders
 
 app_name = "presale"
 urlpatterns = [
@@ -18,6 +18,15 @@ urlpatterns = [
     path("presale/orders", orders.orders, name="orders"),
     path("presale/orders/<uuid:order_id>", orders.order, name="order_page"),
     path("presale/orders/<uuid:order_id>/refund", orders.refund_order, name="refund_order"),
+    path("presale/orders/<uuid:order_id>/refund-part", orders.give_part_back, name="refund_part"),
+    path("presale/orders/<uuid:order_id>/record", orders.record_money, name="record_payment"),
+    path("presale/payments/<uuid:payment_id>/undo", money.undo, name="undo_payment"),
+    path("presale/after-sales", money.after_sales, name="after_sales"),
+    path("presale/ledger", money.ledger, name="ledger"),
+    path("presale/bills", money.bills, name="bills"),
+    path("presale/bills/<uuid:bill_day_id>", money.bill_day, name="bill_day"),
+    path("presale/differences/<uuid:difference_id>/settle", money.settle, name="settle_difference"),
+    path("presale/refunds/<uuid:refund_id>/given", money.give_refund, name="give_refund"),
     path("presale/refunds/<uuid:refund_id>/retry", orders.retry_refund, name="retry_refund"),
     path("presale/problems/<uuid:problem_id>/settle", orders.settle_problem, name="settle_problem"),
     path("m/offers/<uuid:offer_id>", h5.style, name="style"),

@@ -59,6 +59,96 @@ PROBLEMS: dict[str, Words] = {
 }
 CHANNELS: dict[str, Words] = {"wechat": _("WeChat Pay"), "cash": _("Cash"), "transfer": _("Bank transfer")}
 
+ACCOUNTS: dict[str, Words] = {
+    "channel": _("With the payment service"),
+    "cash": _("Cash"),
+    "bank": _("In the bank"),
+    "prepaid": _("Paid by buyers, for their orders"),
+    "to_refund": _("Owed to buyers"),
+    "unexplained": _("Unexplained"),
+    "fees": _("Fees of the payment service"),
+    "kept": _("Kept of what came back"),
+    "differences": _("Differences won or lost"),
+}
+ACCOUNT_NOTES: dict[str, Words] = {
+    "channel": _("What came, less what went back and its fees. Withdrawals to the bank are not booked here."),
+    "cash": _("Recorded by staff."),
+    "bank": _("Transfers recorded by staff."),
+    "prepaid": _("Everything that came for orders and was not asked back."),
+    "to_refund": _("Asked back and not given yet."),
+    "unexplained": _("Came, and nobody knows for what. Find out, under Money to settle."),
+    "fees": _("As the bills say."),
+    "kept": _("Postage and wear, as agreed with the buyers."),
+    "differences": _("Settled as won (above nothing) or lost (below)."),
+}
+ENTRIES: dict[str, tuple[Words, str]] = {
+    "payment": (_("%(amount)s came (%(to)s)"), "coin"),
+    "payment_undone": (_("%(amount)s had been recorded by mistake and is taken back"), "arrow-back-up"),
+    "refund_asked": (_("%(amount)s is to go back"), "receipt-refund"),
+    "refund_given": (_("%(amount)s went back (%(from)s)"), "circle-check"),
+    "refund_twice": (_("%(amount)s went out a second time"), "alert-triangle"),
+    "unexplained": (_("%(amount)s came that fits nothing"), "alert-triangle"),
+    "explained": (_("%(amount)s is explained"), "circle-check"),
+    "fees": (_("%(amount)s fees of the payment service"), "receipt"),
+    "correction": (_("%(amount)s corrected after the bill"), "scale"),
+}
+BILL_STATES: dict[str, tuple[Words, Tone]] = {
+    "waiting": (_("Bill not there yet"), "watch"),
+    "agrees": (_("Agrees"), "good"),
+    "differs": (_("Differs"), "bad"),
+    "settled": (_("Differed, settled"), "calm"),
+}
+DIFFERENCES: dict[str, tuple[Words, Words]] = {
+    "payment_here": (
+        _("A payment in the bill that our books do not have"),
+        _(
+            "The word of it never came. Take it in: the order counts as paid, or too late the money goes back by itself."
+        ),
+    ),
+    "payment_there": (
+        _("A payment in our books that the bill does not have"),
+        _("Look for it at the payment service. The next bill may hold it: then it is settled by itself."),
+    ),
+    "payment_differs": (
+        _("A payment with another amount in the bill"),
+        _("Look at it at the payment service, and book what really came."),
+    ),
+    "refund_here": (
+        _("A refund in the bill that our books do not have"),
+        _("Somebody gave it back at the payment service itself. Book it, and look at the order."),
+    ),
+    "refund_there": (
+        _("A refund in our books that the bill does not have"),
+        _("The next bill may hold it: then it is settled by itself. Else ask the payment service."),
+    ),
+    "refund_differs": (
+        _("A refund with another amount in the bill"),
+        _("Look at it at the payment service, and book what really went."),
+    ),
+    "refund_state": (
+        _("A refund that the bill calls given and our books do not"),
+        _("The word of it never came. Take it in."),
+    ),
+    "fee": (
+        _("A fee that does not fit its rate"),
+        _("Ask the payment service. What it took is booked as it is."),
+    ),
+}
+SETTLED: dict[str, Words] = {
+    "taken_in": _("taken in"),
+    "corrected": _("booked"),
+    "explained": _("explained"),
+    "found": _("found in a later bill"),
+}
+
+BUYER_REFUNDS: dict[str, Words] = {
+    "waiting": _("The shop gives it to you"),
+    "requested": _("On its way to you"),
+    "sent": _("On its way to you"),
+    "succeeded": _("Back with you"),
+    "failed": _("Delayed; the shop sees to it"),
+}
+
 _BUYER: dict[str, tuple[Words, BuyerTone]] = {
     "placed": (_("Waiting for your payment"), "wait"),
     "paid": (_("Paid; waiting for the deadline"), "good"),

@@ -34,6 +34,7 @@ from yutang.presale.errors import (
 )
 from yutang.presale.events import PaymentUndone
 from yutang.presale.models import BY_HAND, LedgerEntry, Offer, Order, OrderLine, Payment, Refund, RefundLine
+from yutang.presale.queries.orders import DeliveryCard, delivery_of
 
 # A shop's clock and its owner's watch differ a little; money may have come before the order was typed in.
 AHEAD, BEFORE = timedelta(minutes=5), timedelta(days=31)
@@ -223,3 +224,12 @@ def undo_payment(payment_id: UUID, *, now: datetime) -> UUID:
         at=now,
     )
     return order.pk
+
+
+@transaction.atomic
+def look_at_delivery(order_id: UUID) -> DeliveryCard:
+    """The whole phone and address of an order for whoever may see them, with an audit entry that they were looked at."""
+    card = delivery_of(order_id)
+    if card.phone or card.address:
+        audit.record("presale.delivery_shown", order_id)
+    return card

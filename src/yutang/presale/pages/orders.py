@@ -14,12 +14,16 @@ from django.views.decorators.http import require_POST, require_safe
 from yutang.accounts.api import Permission
 from yutang.console.access import StaffRequest, staff_page
 from yutang.console.components import Action
-from yutang.console.notices import notify
+from yutang.console.notices import notify, offer_undo
 from yutang.console.paging import rows_of
 from yutang.core import clock
+from yutang.core.errors import Refusal
 from yutang.presale import api
-from yutang.presale.forms import OrderFilter
-from yutang.presale.pages.rows import names_of, order_rows, shown_order, shown_problems, shown_refund
+from yutang.presale.actions.aftersales import look_at_delivery, record_payment, refund_part
+from yutang.presale.actions.problems import Explanation
+from yutang.presale.forms import HandPaymentForm, HandRefundForm, OrderFilter, RefundPartForm
+from yutang.presale.pages.rows import names_of, order_rows, shown_entries, shown_order, shown_problems, shown_refund
+from yutang.presale.queries import ledger as ledger_queries
 from yutang.presale.queries import orders as order_queries
 from yutang.presale.wording import CHANNELS, PAYMENT_STATES
 
@@ -42,19 +46,68 @@ def orders(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff_page(Permission.SEE_ORDERS)
 def order(request: StaffRequest, order_id: UUID) -> HttpResponse:
-    card = api.order_card(order_id)
+    return render(request, "presale/order_page.html", _order_context(request, api.order_card(order_id)))
+
+
+def _order_context(request: StaffRequest, card: api.OrderCard) -> dict[str, Any]:
     may_manage = request.staff.may(Permission.MANAGE_MONEY)
-    context = shown_order(card) | {
+    is_own = card.offer_id is not None
+    can_refund = may_manage and card.state == "paid" and is_own
+    can_record = may_manage and is_own and card.paid_at is None and card.state in ("placed", "expired")
+    return shown_order(card) | {
         "buyer": names_of([card.customer_id]).get(card.customer_id, ""),
         "offer": api.offer_card(card.offer_id) if card.offer_id else None,
-        "delivery": api.delivery_of(order_id) if request.staff.may(Permission.SEE_PERSONAL_DATA) else None,
-        "payments": [_shown_payment(one) for one in order_queries.payments_of(order_id)],
-        "problems": [one for one in shown_problems() if one["card"].order_id == order_id],
+        "delivery": _delivery(request, card),
+        "payments": [_shown_payment(one) for one in order_queries.payments_of(card.id)],
+        "problems": [one for one in shown_problems() if one["card"].order_id == card.id],
+        "entries": shown_entries(ledger_queries.entries_of(card.id)),
         "may_manage": may_manage,
-        "can_refund": may_manage and card.state == "paid" and card.offer_id is not None,
+        "can_refund": can_refund,
+        "part_form": RefundPartForm(lines=card.lines) if can_refund else None,
+        "hand_form": HandPaymentForm(total=card.total, now=clock.now()) if can_record else None,
+        "refund_form": HandRefundForm(auto_id=False),
         "back": Action(_("Orders"), reverse("presale:orders")),
     }
-    return render(request, "presale/order_page.html", context)
+
+
+def _delivery(request: StaffRequest, card: api.OrderCard) -> api.DeliveryCard | None:
+    """Whoever may see phone and address in full is written down for it."""
+    return look_at_delivery(card.id) if request.staff.may(Permission.SEE_PERSONAL_DATA) else None
+
+
+@require_POST
+@staff_page(Permission.MANAGE_MONEY)
+def give_part_back(request: StaffRequest, order_id: UUID) -> HttpResponse:
+    card = api.order_card(order_id)
+    form = RefundPartForm(request.POST, lines=card.lines)
+    if form.is_valid():
+        try:
+            refund_part(order_id, form.wish(), now=clock.now())
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            notify(request, _("The money is on its way back to the buyer."))
+            return redirect("presale:order_page", order_id)
+    context = _order_context(request, card) | {"part_form": form}
+    return render(request, "presale/order_page.html", context, status=422)
+
+
+@require_POST
+@staff_page(Permission.MANAGE_MONEY)
+def record_money(request: StaffRequest, order_id: UUID) -> HttpResponse:
+    card = api.order_card(order_id)
+    form = HandPaymentForm(request.POST, total=card.total, now=clock.now())
+    if form.is_valid():
+        try:
+            payment_id = record_payment(order_id, form.given(), now=clock.now())
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            text = _("Recorded: %(amount)s.") % {"amount": card.total}
+            offer_undo(request, text, reverse("presale:undo_payment", args=[payment_id]))
+            return redirect("presale:order_page", order_id)
+    context = _order_context(request, card) | {"hand_form": form}
+    return render(request, "presale/order_page.html", context, status=422)
 
 
 def _shown_payment(card: order_queries.PaymentCard) -> dict[str, Any]:
@@ -65,6 +118,7 @@ def _shown_payment(card: order_queries.PaymentCard) -> dict[str, Any]:
         "tone": tone,
         "channel": CHANNELS.get(card.channel, card.channel),
         "refunds": [shown_refund(one) for one in card.refunds],
+        "can_undo": card.recorded_by and card.state == "paid" and not card.refunds,
     }
 
 
@@ -87,6 +141,8 @@ def retry_refund(request: HttpRequest, refund_id: UUID) -> HttpResponse:
 @require_POST
 @staff_page(Permission.MANAGE_MONEY)
 def settle_problem(request: HttpRequest, problem_id: UUID) -> HttpResponse:
-    api.settle_problem(problem_id, now=clock.now())
+    said = request.POST.get("explanation", "")
+    explanation: Explanation = "returned" if said == "returned" else "kept" if said == "kept" else ""
+    api.settle_problem(problem_id, now=clock.now(), explanation=explanation)
     notify(request, _("Noted as dealt with."))
-    return redirect("presale:list")
+    return redirect("presale:after_sales")

@@ -10,7 +10,8 @@ from yutang.console.paging import Rows
 from yutang.people import api as people
 from yutang.presale import api
 from yutang.presale.queries import orders as order_queries
-from yutang.presale.wording import ORDER_STATES, PROBLEMS, REFUND_REASONS, REFUND_STATES
+from yutang.presale.queries.ledger import EntryCard
+from yutang.presale.wording import ACCOUNTS, ENTRIES, ORDER_STATES, PROBLEMS, REFUND_REASONS, REFUND_STATES
 
 
 def order_rows(page: Rows[Any]) -> Rows[dict[str, Any]]:
@@ -38,3 +39,15 @@ def shown_problems() -> list[dict[str, Any]]:
 def shown_refund(card: order_queries.RefundCard) -> dict[str, Any]:
     words, tone = REFUND_STATES[card.state]
     return {"card": card, "state": words, "tone": tone, "reason": REFUND_REASONS[card.reason]}
+
+
+def shown_entries(cards: Sequence[EntryCard]) -> list[dict[str, Any]]:
+    """Money moves in words: what moved, from where and to where."""
+    shown = []
+    for card in cards:
+        words, icon = ENTRIES[card.kind]
+        first = card.lines[0]
+        named = {"amount": card.amount, "to": ACCOUNTS[first.debit], "from": ACCOUNTS[first.credit]}
+        lines = [(ACCOUNTS[one.credit], ACCOUNTS[one.debit], one.amount) for one in card.lines]
+        shown.append({"card": card, "words": str(words) % named, "icon": icon, "lines": lines})
+    return shown

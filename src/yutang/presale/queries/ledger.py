@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -79,7 +79,7 @@ def entries_of(order_id: UUID) -> list[EntryCard]:
     return entry_cards(LedgerEntry.objects.filter(order_id=order_id).order_by("booked_at", "pk"))
 
 
-def entry_cards(rows: QuerySet[LedgerEntry] | list[LedgerEntry]) -> list[EntryCard]:
+def entry_cards(rows: QuerySet[LedgerEntry] | Sequence[LedgerEntry]) -> list[EntryCard]:
     listed = list(rows)
     lines: dict[UUID, list[Line]] = {}
     for row in LedgerLine.objects.filter(entry_id__in=[one.pk for one in listed]).order_by("pk"):

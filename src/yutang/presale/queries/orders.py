@@ -182,6 +182,10 @@ def order_cards(rows: QuerySet[Order] | Sequence[Order]) -> list[OrderCard]:
     return [_card(row, tuple(lines.get(row.pk, ())), refunds.get(row.pk, "")) for row in listed]
 
 
+def cards_by_id(order_ids: Sequence[UUID]) -> dict[UUID, OrderCard]:
+    return {card.id: card for card in order_cards(Order.objects.filter(pk__in=set(order_ids)))}
+
+
 def _card(row: Order, lines: tuple[LineCard, ...], refund_state: str) -> OrderCard:
     return OrderCard(
         id=row.pk,
