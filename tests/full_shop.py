@@ -296,6 +296,7 @@ class _Filling:
                 said_at=clock.now() + timedelta(minutes=at),
                 source=f"{self.mark}客服",
             )
+        needs.hear_in_bulk([needs.Saying(f"{self.mark}，求双登山鞋，防水，预算500", "review")])
         needs.rebuild_clusters(now=clock.now())
         decide_pair(needs.clusters()[0].id, self.koc, "pin", now=clock.now())
         self.teach()
