@@ -134,6 +134,7 @@ DIFFERENCES: dict[str, tuple[Words, Words]] = {
         _("Ask the payment service. What it took is booked as it is."),
     ),
 }
+STRANGE_PAYMENT = _("Nobody here asked for it. Book it as unexplained, and find out whose it is.")
 SETTLED: dict[str, Words] = {
     "taken_in": _("taken in"),
     "corrected": _("booked"),

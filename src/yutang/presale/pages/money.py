@@ -26,7 +26,7 @@ from yutang.presale.pages.rows import shown_entries, shown_problems, shown_refun
 from yutang.presale.queries import bills as bill_queries
 from yutang.presale.queries import ledger as ledger_queries
 from yutang.presale.queries import orders as order_queries
-from yutang.presale.wording import ACCOUNT_NOTES, ACCOUNTS, BILL_STATES, DIFFERENCES, SETTLED
+from yutang.presale.wording import ACCOUNT_NOTES, ACCOUNTS, BILL_STATES, DIFFERENCES, SETTLED, STRANGE_PAYMENT
 
 
 @require_safe
@@ -49,6 +49,8 @@ def after_sales(request: StaffRequest) -> HttpResponse:
 
 def _shown_difference(card: bill_queries.DifferenceCard) -> dict[str, Any]:
     words, advice = DIFFERENCES[card.kind]
+    if card.kind == "payment_here" and card.order_id is None:
+        advice = STRANGE_PAYMENT
     return {"card": card, "words": words, "advice": advice, "settled": SETTLED.get(card.settled, "")}
 
 

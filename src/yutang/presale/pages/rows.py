@@ -47,7 +47,7 @@ def shown_entries(cards: Sequence[EntryCard]) -> list[dict[str, Any]]:
     for card in cards:
         words, icon = ENTRIES[card.kind]
         first = card.lines[0]
-        named = {"amount": card.amount, "to": ACCOUNTS[first.debit], "from": ACCOUNTS[first.credit]}
+        named = {"amount": first.amount, "to": ACCOUNTS[first.debit], "from": ACCOUNTS[first.credit]}
         lines = [(ACCOUNTS[one.credit], ACCOUNTS[one.debit], one.amount) for one in card.lines]
         shown.append({"card": card, "words": str(words) % named, "icon": icon, "lines": lines})
     return shown

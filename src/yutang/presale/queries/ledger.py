@@ -39,10 +39,6 @@ class EntryCard:
     booked_by: str
     lines: tuple[Line, ...]
 
-    @property
-    def amount(self) -> Money:
-        return Money.total(line.amount for line in self.lines)
-
 
 @dataclass(frozen=True)
 class LedgerFault:
