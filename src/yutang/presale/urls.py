@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from yutang.presale import h5
-from yutang.presale.pages import money, offers, orders
+from yutang.presale.pages import forecasts, money, offers, orders, relays
 
 app_name = "presale"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("presale/offers/<uuid:offer_id>/open", offers.open_offer, name="open"),
     path("presale/offers/<uuid:offer_id>/cancel", offers.cancel_offer, name="cancel"),
     path("presale/offers/<uuid:offer_id>/links", offers.links, name="links"),
+    path("presale/forecasts", forecasts.index, name="forecasts"),
+    path("presale/forecasts/export", forecasts.export, name="export_forecasts"),
+    path("presale/offers/<uuid:offer_id>/relay", relays.relay, name="relay"),
     path("presale/orders", orders.orders, name="orders"),
     path("presale/orders/<uuid:order_id>", orders.order, name="order_page"),
     path("presale/orders/<uuid:order_id>/refund", orders.refund_order, name="refund_order"),

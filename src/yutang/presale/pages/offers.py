@@ -23,6 +23,7 @@ from yutang.core.errors import Refusal
 from yutang.presale import api
 from yutang.presale.errors import WrongWord
 from yutang.presale.forms import OfferFilter, OfferForm
+from yutang.presale.pages.forecasts import shown_forecast
 from yutang.presale.pages.rows import names_of, order_rows, shown_problems
 from yutang.presale.queries import offers as offer_queries
 from yutang.presale.queries import orders as order_queries
@@ -86,6 +87,7 @@ def offer(request: StaffRequest, offer_id: UUID) -> HttpResponse:
     context = (
         _shown_offer(card)
         | _whether_paid(request)
+        | shown_forecast(offer_id)
         | {
             "style": catalog.style_card(card.style_id),
             "paid_amount": card.price * card.paid_quantity,
@@ -93,6 +95,7 @@ def offer(request: StaffRequest, offer_id: UUID) -> HttpResponse:
             "now": clock.now(),
             "back": Action(_("Presale"), reverse("presale:list")),
             "action": _next_step(card) if may_run else None,
+            "may_run_offers": may_run,
             "cancel_word": _("call off") if may_run and card.state in ("draft", "open") else "",
         }
     )

@@ -78,7 +78,7 @@ class Catalogue:
             line.trust(*_SETTLED)
 
     def _fitting(self, item: RelayItem) -> list[ListedSku]:
-        said = {_plain(one) for one in (item.size, item.colour) if one}
+        said = {_plain(one) for told in (item.size, item.colour) for one in told.split("/") if one}
         products = {self._product[good.name] for good in goods_for(item, self.goods, self._found)}
         if not item.product:
             products = set(self._product.values())
