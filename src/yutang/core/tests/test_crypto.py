@@ -36,8 +36,22 @@ def test_after_a_rotation_old_values_are_still_read_and_new_ones_use_the_new_key
             unseal(before)
 
 
+def test_what_fernet_sealed_before_is_still_read():
+    with override_settings(YUTANG_FIELD_KEYS=[NEW, OLD]):
+        for key in (OLD, NEW):
+            assert unseal(Fernet(key).encrypt(PHONE.encode()).decode()) == PHONE
+
+
 @pytest.mark.parametrize(
-    "tamper", [lambda s: s[:-2] + "AA", lambda s: "A" + s[1:], lambda s: s[:20], lambda s: "plain"]
+    "tamper",
+    [
+        lambda s: s[:-2] + "AA",
+        lambda s: "A" + s[1:],
+        lambda s: s[:20],
+        lambda s: "plain",
+        lambda s: s[:-4],
+        lambda s: s[:9] + "鱼",
+    ],
 )
 def test_a_tampered_value_is_refused(tamper):
     with pytest.raises(CannotDecrypt):
