@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC
+from functools import cache
+from itertools import chain
 from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from yutang.core.crypto import SealedTextField
+from yutang.core.crypto import SealedTextField, seal
 
 # What Python holds for these is what the driver takes.
 _PLAIN = (models.CharField, models.TextField, models.IntegerField, models.FloatField)
@@ -39,6 +43,25 @@ def insert_rows(rows: Sequence[models.Model]) -> None:
         )
 
 
+def rows_matching(sql: str, asked: Sequence[Sequence[Any]], *more: Any) -> list[tuple[Any, ...]]:
+    """The rows of a SELECT that begins "WITH asked (…) AS (VALUES {asked}) SELECT … FROM asked CROSS JOIN …".
+
+    Many keys looked up in one statement. SQLite keeps the order of a CROSS JOIN, and so goes by the keys; given `id IN (…)` and
+    a merchant it reads all rows of the merchant. UUIDs are passed as they are, and come back as the driver has them.
+    """
+    if not asked:
+        return []
+    real = connections[DEFAULT_DB_ALIAS]
+    values = [value for row in asked for value in row] + list(more)
+    if not real.features.has_native_uuid_field:
+        values = [value.hex if isinstance(value, UUID) else value for value in values]
+    marks = "(" + ", ".join(["%s"] * len(asked[0])) + ")"
+    with real.cursor() as cursor:
+        cursor.execute(sql.format(asked=", ".join([marks] * len(asked))), values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
 def insert_values(
     model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]], *, conflict: str = ""
 ) -> None:
@@ -59,32 +82,36 @@ def insert_statement(
     """One INSERT for all these rows, and its values as the driver takes them."""
     real = connections[DEFAULT_DB_ALIAS]
     quote = real.ops.quote_name
-    known = {name: field for field in model._meta.concrete_fields for name in (field.name, field.attname)}
-    fields = [known[name] for name in names]
-    columns = ", ".join(quote(str(field.column)) for field in fields)
+    fields = _fields(model, tuple(names))
+    columns = [_converted(field, values, real) for field, values in zip(fields, zip(*rows, strict=True), strict=True)]
+    told = ", ".join(quote(str(field.column)) for field in fields)
     marks = "(" + ", ".join(["%s"] * len(fields)) + ")"
-    converters = [(at, convert) for at, field in enumerate(fields) if (convert := _converter(field, real)) is not None]
-    values: list[Any] = []
-    for row in rows:
-        ready = list(row)
-        for at, convert in converters:
-            ready[at] = convert(ready[at])
-        values += ready
     table = quote(model._meta.db_table)
-    return f"INSERT INTO {table} ({columns}) VALUES {', '.join([marks] * len(rows))}", values  # noqa: S608 - names of our own
+    sql = f"INSERT INTO {table} ({told}) VALUES {', '.join([marks] * len(rows))}"  # noqa: S608 - names of our own
+    return sql, list(chain.from_iterable(zip(*columns, strict=True)))
 
 
-def _converter(field: models.Field[Any, Any], connection: BaseDatabaseWrapper) -> Callable[[Any], Any] | None:
-    """How to make a value of this field what the driver takes; None where it is that already."""
+@cache
+def _fields(model: type[models.Model], names: tuple[str, ...]) -> list[models.Field[Any, Any]]:
+    known = {name: field for field in model._meta.concrete_fields for name in (field.name, field.attname)}
+    return [known[name] for name in names]
+
+
+def _converted(field: models.Field[Any, Any], values: Iterable[Any], connection: BaseDatabaseWrapper) -> Iterable[Any]:
+    """The values of one column as the driver takes them: what Django does for each, at a fraction of its cost."""
     kind = field.target_field if isinstance(field, models.ForeignKey) else field
-    if isinstance(kind, _PLAIN) and not isinstance(kind, SealedTextField):
-        return None
+    if isinstance(kind, SealedTextField):
+        return [seal(value) if value else value for value in values]
+    if isinstance(kind, (*_PLAIN, models.BooleanField)):
+        return values
     if isinstance(kind, models.UUIDField):
         is_native = connection.features.has_native_uuid_field
-        return None if is_native else lambda value: None if value is None else value.hex
-    if isinstance(kind, models.DateTimeField):
-        return connection.ops.adapt_datetimefield_value
-    return lambda value: field.get_db_prep_save(value, connection)
+        return values if is_native else [value and value.hex for value in values]
+    if isinstance(kind, models.DateTimeField) and connection.vendor == "sqlite":
+        return [value and str(value.astimezone(UTC).replace(tzinfo=None)) for value in values]
+    if isinstance(kind, models.JSONField) and kind.encoder is None:
+        return [connection.ops.adapt_json_value(value, None) for value in values]
+    return [field.get_db_prep_save(value, connection) for value in values]
 
 
 def _reader(field: models.Field[Any, Any], connection: BaseDatabaseWrapper) -> Callable[[models.Model], Any]:
