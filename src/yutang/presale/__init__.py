@@ -6,5 +6,5 @@ Promises: never more promised than the maximum; one order for one idempotency ke
 is the offer's at the moment of the order; enough paid by the deadline sends an offer to production once, too little
 gives everybody their money back; every money movement stands in the audit log.
 
-Locks are taken in one order everywhere: offer, order, payment, buyer's tally, stock. The stock row is touched last.
+Locks are taken in one order everywhere: offer, order, payment, stock, buyer's tally.
 """

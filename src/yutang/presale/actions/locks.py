@@ -1,7 +1,7 @@
-"""Taking rows in the one order that this step has: offer, order, payment, buyer's tally, stock.
+"""Taking rows in the one order that this step has: offer, order, payment, stock, buyer's tally.
 
-Whoever moves an existing order holds its offer first. Placing an order holds nothing but the new rows, the buyer's tally
-and, last and shortest, the stock. `no_key`: a plain row lock would make the foreign keys of new orders wait (PostgreSQL).
+Whoever moves an existing order holds its offer first. A batch of new orders holds the stock, once for all of them and until
+its commit, then the buyers' tallies; several stocks or tallies are taken in the order of their ids. `no_key`: a plain row lock would make the foreign keys of new orders wait (PostgreSQL).
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ def take_stock(offer_id: UUID, quantity: int) -> bool:
 
 
 def give_back(offer_id: UUID, orders: Sequence[Order]) -> None:
-    """Take what orders keep off their buyers' tallies and put it back on sale: all tallies, then the stock once."""
+    """Put what orders keep back on sale and take it off their buyers' tallies: the stock once, then all tallies."""
     give_back_units(offer_id, [(order.customer_id, order.kept_quantity) for order in orders])
 
 
 def give_back_units(offer_id: UUID, units: Sequence[tuple[UUID, int]]) -> None:
     """The same for so many units of each buyer."""
-    for customer_id, quantity in units:
-        rows = BuyerTally.objects.filter(offer_id=offer_id, customer_id=customer_id)
-        rows.update(quantity=F("quantity") - quantity)
     freed = sum(quantity for _customer_id, quantity in units)
     OfferStock.objects.filter(offer_id=offer_id).update(available=F("available") + freed)
+    for customer_id, quantity in sorted(units):
+        rows = BuyerTally.objects.filter(offer_id=offer_id, customer_id=customer_id)
+        rows.update(quantity=F("quantity") - quantity)

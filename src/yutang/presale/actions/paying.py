@@ -21,7 +21,7 @@ from yutang.presale.actions.problems import Told, explain, note_unexplained
 from yutang.presale.actions.refunding import add_refund, channel_for
 from yutang.presale.errors import OrderMissing, OrderNotPayable
 from yutang.presale.events import OrderPaid
-from yutang.presale.models import BuyerTally, Offer, Order, Payment, PaymentProblem, Refund
+from yutang.presale.models import Offer, OfferStock, Order, Payment, PaymentProblem, Refund
 
 # A page of WeChat's lives for five minutes, its prepay_id for two hours; asking again with the same number is free.
 PAY_URL_LIFE = timedelta(minutes=4)
@@ -180,12 +180,11 @@ def why_not_counted(offer: Offer, order: Order, now: datetime) -> Refund.Reason 
 
 
 def _take_again(offer: Offer, order: Order) -> bool:
-    if not tally_up(offer.pk, order.customer_id, order.quantity, offer.per_buyer_limit):
+    if not take_stock(offer.pk, order.quantity):
         return False
-    if take_stock(offer.pk, order.quantity):
+    if tally_up(offer.pk, order.customer_id, order.quantity, offer.per_buyer_limit):
         return True
-    rows = BuyerTally.objects.filter(offer=offer, customer_id=order.customer_id)
-    rows.update(quantity=F("quantity") - order.quantity)
+    OfferStock.objects.filter(offer=offer).update(available=F("available") + order.quantity)
     return False
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 
-from yutang.core.tenancy import MerchantOwned
+from yutang.core.tenancy import MerchantOwned, current_merchant_id
 
 
 class Offer(MerchantOwned):
@@ -82,8 +82,12 @@ class OfferStock(MerchantOwned):
 class BuyerTally(MerchantOwned):
     """How many units of an offer one customer has ordered or paid. Its conditional increment is the limit per buyer."""
 
-    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="+")
-    customer = models.ForeignKey("people.Customer", on_delete=models.PROTECT, related_name="+")
+    # Found by offer and customer together only; each index costs every order of a rush.
+    merchant = models.ForeignKey(
+        "accounts.Merchant", on_delete=models.PROTECT, related_name="+", default=current_merchant_id, db_index=False
+    )
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="+", db_index=False)
+    customer = models.ForeignKey("people.Customer", on_delete=models.PROTECT, related_name="+", db_index=False)
     quantity = models.PositiveIntegerField(default=0)
 
     class Meta:

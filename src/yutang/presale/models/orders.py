@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from yutang.core.crypto import SealedTextField
-from yutang.core.tenancy import MerchantOwned
+from yutang.core.tenancy import MerchantOwned, current_merchant_id
 
 OWN = "offer"
 
@@ -26,8 +26,14 @@ class Order(MerchantOwned):
         REFUNDING = "refunding"
         REFUNDED = "refunded"
 
-    offer = models.ForeignKey("presale.Offer", null=True, on_delete=models.PROTECT, related_name="orders")
-    customer = models.ForeignKey("people.Customer", on_delete=models.PROTECT, related_name="+")
+    # No index of their own: those below begin with them, and each index costs every order of a rush.
+    merchant = models.ForeignKey(
+        "accounts.Merchant", on_delete=models.PROTECT, related_name="+", default=current_merchant_id, db_index=False
+    )
+    offer = models.ForeignKey(
+        "presale.Offer", null=True, on_delete=models.PROTECT, related_name="orders", db_index=False
+    )
+    customer = models.ForeignKey("people.Customer", on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.CharField(max_length=32)
     state = models.CharField(max_length=10, choices=State, default=State.PLACED)
     source = models.CharField(max_length=32, default=OWN)
@@ -50,7 +56,11 @@ class Order(MerchantOwned):
         constraints = [
             models.UniqueConstraint(fields=["merchant", "number"], name="order_number_once"),
             models.UniqueConstraint(fields=["merchant", "customer", "idempotency_key"], name="order_once_per_key"),
-            models.UniqueConstraint(fields=["merchant", "source", "external_number"], name="order_once_per_source"),
+            models.UniqueConstraint(
+                fields=["merchant", "source", "external_number"],
+                name="order_once_per_source",
+                condition=Q(external_number__isnull=False),
+            ),
             models.CheckConstraint(condition=Q(total_fen__gte=0), name="order_total_not_negative"),
             models.CheckConstraint(condition=Q(refunded_quantity__lte=F("quantity")), name="order_never_returns_more"),
             models.CheckConstraint(
@@ -61,7 +71,6 @@ class Order(MerchantOwned):
         ]
         indexes = [
             models.Index(fields=["merchant", "-placed_at", "-id"], name="order_newest"),
-            models.Index(fields=["merchant", "customer", "-placed_at"], name="order_of_customer"),
             models.Index(fields=["offer", "state"], name="order_of_offer"),
             models.Index(fields=["merchant", "phone_lookup"], name="order_phone", condition=~Q(phone_lookup="")),
             models.Index(fields=["hold_expires_at"], name="order_hold_due", condition=Q(state="placed")),
@@ -76,7 +85,11 @@ class Order(MerchantOwned):
 class OrderLine(MerchantOwned):
     """What was ordered, at the price of that moment. Imported lines may name a style we do not know."""
 
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    # No index of their own: lines are found by their order; each index costs every order of a rush.
+    merchant = models.ForeignKey(
+        "accounts.Merchant", on_delete=models.PROTECT, related_name="+", default=current_merchant_id, db_index=False
+    )
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines", db_index=False)
     style = models.ForeignKey("catalog.Style", null=True, on_delete=models.PROTECT, related_name="+")
     sku = models.ForeignKey("catalog.Sku", null=True, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=200)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 
@@ -24,8 +25,7 @@ class Verdict(StrEnum):
     NOT_ENOUGH_LEFT = "not_enough_left"
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """One order that is asked for. `quantity` is 0 where it makes no sense, `style_id` None where its SKUs are of no one style."""
 
     order_id: UUID
@@ -51,16 +51,14 @@ class Shelf:
     is_selling: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """An order that a key has brought about, and the body it is bound to."""
 
     order_id: UUID
     body_hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(NamedTuple):
     """The verdict on one order, which order it is about, and the figures that a refusal names."""
 
     verdict: Verdict

@@ -1,3 +1,93 @@
-from yutang.presale.actions.intake.sqlite import decide
+"""Deciding and writing a batch on PostgreSQL: one call of the function `presale_take_orders`, which locks, decides and writes."""
 
-__all__ = ["decide"]
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from yutang.core.crypto import seal
+from yutang.core.ids import new_id
+from yutang.core.money import Money
+from yutang.core.tenancy import current_merchant_id
+from yutang.presale import rules
+from yutang.presale.actions.intake.earlier import earlier_orders, shown_again
+from yutang.presale.actions.intake.slips import Decided, FilledSlip, Placed
+from yutang.presale.models import Order
+from yutang.presale.rules import Ruling, Verdict
+
+_CALL = "SELECT * FROM presale_take_orders(%s, %s * interval '1 second', %s::jsonb) ORDER BY nth"
+
+
+def decide(slips: Sequence[FilledSlip]) -> list[Decided]:
+    """Decide about slips of the merchant in force and write what is granted. Only inside the batch's transaction."""
+    asked = json.dumps([_document(nth, slip) for nth, slip in enumerate(slips)])
+    with connection.cursor() as cursor:
+        cursor.execute(_CALL, [current_merchant_id(), rules.HOLD.total_seconds(), asked])
+        told = cursor.fetchall()
+    rulings = [Ruling(Verdict(row[1]), *row[2:6]) for row in told]
+    fresh = {
+        slip.ask.order_id: _placed(slip, total, until)
+        for slip, ruling, (*_rest, total, until) in zip(slips, rulings, told, strict=True)
+        if ruling.verdict is Verdict.PLACED
+    }
+    known = {key: placed._replace(is_new=False) for key, placed in fresh.items()} | _known(slips, rulings, fresh)
+    shown = {Verdict.PLACED: fresh, Verdict.EARLIER: known}
+    return [Decided(one, _found(shown.get(one.verdict), one.order_id)) for one in rulings]
+
+
+def _found(shown: dict[UUID, Placed] | None, order_id: UUID | None) -> Placed | None:
+    return shown[order_id] if shown and order_id is not None else None
+
+
+def _document(nth: int, slip: FilledSlip) -> dict[str, Any]:
+    """A slip as the function reads it; what only the offer can say is not in it."""
+    ask, to = slip.ask, slip.to
+    return {
+        "nth": nth,
+        "id": str(ask.order_id),
+        "tally": str(new_id()),
+        "offer": str(ask.offer_id),
+        "customer": str(ask.customer_id),
+        "key": ask.key,
+        "body": ask.body_hash,
+        "quantity": ask.quantity,
+        "style": str(ask.style_id) if ask.style_id else None,
+        "at": ask.at.isoformat(),
+        "number": slip.number,
+        "recipient": seal(to.recipient),
+        "phone": seal(to.phone),
+        "phone_lookup": slip.phone_lookup,
+        "address": seal(to.address),
+        "lines": [
+            {"id": str(line.id), "sku": str(line.sku_id), "label": line.label, "quantity": line.quantity}
+            for line in slip.lines
+            if ask.quantity
+        ],
+    }
+
+
+def _placed(slip: FilledSlip, total_fen: int, hold_expires_at: Any) -> Placed:
+    ask = slip.ask
+    return Placed(
+        order_id=ask.order_id,
+        number=slip.number,
+        state=Order.State.PLACED.value,
+        quantity=ask.quantity,
+        total=Money(total_fen),
+        hold_expires_at=hold_expires_at,
+        is_new=True,
+    )
+
+
+def _known(slips: Sequence[FilledSlip], rulings: Sequence[Ruling], fresh: dict[UUID, Placed]) -> dict[UUID, Placed]:
+    """The orders that stood before this batch and whose keys came again."""
+    again = [
+        (slip.ask.customer_id, slip.ask.key)
+        for slip, ruling in zip(slips, rulings, strict=True)
+        if ruling.verdict is Verdict.EARLIER and ruling.order_id not in fresh
+    ]
+    return {order.pk: shown_again(order) for order in earlier_orders(again).values()}

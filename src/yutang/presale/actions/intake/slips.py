@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from yutang.catalog import api as catalog
@@ -37,8 +38,7 @@ class OrderSlip:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """The order that a slip brought about, or that its key had brought about before."""
 
     order_id: UUID
@@ -50,16 +50,14 @@ class Placed:
     is_new: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FilledLine:
+class FilledLine(NamedTuple):
     id: UUID
     sku_id: UUID
     label: str
     quantity: int
 
 
-@dataclass(frozen=True, slots=True)
-class FilledSlip:
+class FilledSlip(NamedTuple):
     """A slip with everything its rows need, but for what its offer says. Recipient, phone and address are in clear."""
 
     merchant_id: UUID
@@ -70,8 +68,7 @@ class FilledSlip:
     lines: tuple[FilledLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(NamedTuple):
     """What the database decided about a slip; `placed` where there is an order to show."""
 
     ruling: Ruling

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import F
 
 from yutang.core.events import publish_many
 from yutang.core.ids import new_id
 from yutang.core.money import Money
-from yutang.core.rows import insert_values
+from yutang.core.rows import insert_values, rows_matching
 from yutang.core.tenancy import current_merchant_id
 from yutang.presale import rules
 from yutang.presale.actions.intake.earlier import earlier_orders, shown_again
@@ -32,7 +30,7 @@ ORDER = (
 LINE = ("id", "merchant", "order", "style", "sku", "title", "label", "quantity", "unit_price_fen")
 TALLY = ("id", "merchant", "offer", "customer", "quantity")
 _HELD = """
-WITH asked (offer, customer) AS (VALUES {pairs})
+WITH asked (offer, customer) AS (VALUES {asked})
 SELECT DISTINCT t.offer_id, t.customer_id, t.quantity FROM asked CROSS JOIN presale_buyertally t
 WHERE t.offer_id = asked.offer AND t.customer_id = asked.customer
 """
@@ -52,7 +50,7 @@ def decide(slips: Sequence[FilledSlip]) -> list[Decided]:
     _write(granted, offers, held)
     fresh: dict[UUID | None, Placed] = {slip.ask.order_id: _placed(slip, offers[slip.ask.offer_id]) for slip in granted}
     known: dict[UUID | None, Placed] = {order.pk: shown_again(order) for order in earlier.values()}
-    known |= {key: replace(placed, is_new=False) for key, placed in fresh.items()}
+    known |= {key: placed._replace(is_new=False) for key, placed in fresh.items()}
     shown = {Verdict.PLACED: fresh, Verdict.EARLIER: known}
     return [Decided(one, shown[one.verdict].get(one.order_id) if one.verdict in shown else None) for one in rulings]
 
@@ -71,10 +69,8 @@ def _shelf(offer: Offer) -> Shelf:
 
 def _held(asks: Sequence[Ask]) -> dict[tuple[UUID, UUID], int]:
     """What these buyers have of these offers already; nothing where they have nothing."""
-    pairs = [value for ask in asks for value in (ask.offer_id.hex, ask.customer_id.hex)]
-    with connection.cursor() as cursor:
-        cursor.execute(_HELD.format(pairs=", ".join(["(%s, %s)"] * len(asks))), pairs)
-        return {(UUID(offer), UUID(customer)): quantity for offer, customer, quantity in cursor.fetchall()}
+    rows = rows_matching(_HELD, [(ask.offer_id, ask.customer_id) for ask in asks])
+    return {(UUID(offer), UUID(customer)): quantity for offer, customer, quantity in rows}
 
 
 def _write(granted: Sequence[FilledSlip], offers: Mapping[UUID, Offer], held: Tallies) -> None:
