@@ -11,9 +11,11 @@ import binascii
 import struct
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
+from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
@@ -80,16 +82,21 @@ def leads_to_member_page(to: str) -> bool:
     return "\\" not in unquote(to) and "//" not in path and ".." not in path.split("/") and path.isprintable()
 
 
+@lru_cache(maxsize=8)
+def _signer(salt: str, key: str) -> signing.Signer:
+    return signing.Signer(key=key, salt=salt, sep=".")
+
+
 def _seal(salt: str, key: MemberKey, to: str, now: datetime) -> str:
     plain = _HEAD.pack(key.merchant_id.bytes, key.customer_id.bytes, int(now.timestamp())) + to.encode()
-    return signing.Signer(salt=salt, sep=".").sign(base64.urlsafe_b64encode(plain).decode().rstrip("="))
+    return _signer(salt, settings.SECRET_KEY).sign(base64.urlsafe_b64encode(plain).decode().rstrip("="))
 
 
 def _unseal(salt: str, sealed: str, now: datetime) -> tuple[MemberKey, str]:
     if len(sealed) > LONGEST_SEAL:
         raise LinkBroken
     try:
-        packed = signing.Signer(salt=salt, sep=".").unsign(sealed)
+        packed = _signer(salt, settings.SECRET_KEY).unsign(sealed)
         plain = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
         merchant, customer, second = _HEAD.unpack(plain[: _HEAD.size])
         to = plain[_HEAD.size :].decode()

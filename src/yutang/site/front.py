@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
+from starlette.types import Receive, Scope, Send
 
 from yutang.core.lane import Lane
 from yutang.site.behind import DjangoBehind, WsgiApp
@@ -75,11 +76,23 @@ def _heard_stopping(stop: Callable[[], object]) -> Iterator[None]:
             signal.signal(one, earlier)
 
 
+class _Front(Starlette):
+    """Starlette, but for the one path of the rush: going through its layers costs a tenth of an order."""
+
+    _place_order = LaneDoor(place_order)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == "/lane/orders" and scope["method"] == "POST":
+            scope["app"] = self
+            await self._place_order(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
 def front_of(django: WsgiApp) -> Starlette:
     """The place as one ASGI application."""
-    return Starlette(
+    return _Front(
         routes=[
-            Route("/lane/orders", LaneDoor(place_order), methods=["POST"]),
             Route("/lane/orders/{order_id:uuid}", LaneDoor(show_order), methods=["GET"]),
             Route("/stream/alerts", alert_stream, methods=["GET"]),
             Route("/healthz", healthz, methods=["GET"]),
