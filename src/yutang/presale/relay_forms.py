@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yutang.core.tables import BadValue, MaskedPhone, read_phone
 from yutang.people import api as people
@@ -39,11 +40,16 @@ class RelayText(forms.Form):
 class RelayRow(forms.Form):
     """What becomes of one line: for whom, what, how many, and whether money was given."""
 
-    who = forms.ChoiceField(label=_("For whom"), required=False)
+    who = forms.ChoiceField(label=pgettext_lazy("relay", "For whom"), required=False)
     phone = forms.CharField(
-        label=_("Phone"), required=False, max_length=24, widget=forms.TextInput(attrs={"inputmode": "tel"})
+        label=pgettext_lazy("relay", "Phone"),
+        required=False,
+        max_length=24,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
-    paid = forms.ChoiceField(label=_("Money received"), required=False, choices=[("", _("none")), *BY_HAND])
+    paid = forms.ChoiceField(
+        label=_("Money received"), required=False, choices=[("", pgettext_lazy("relay", "none")), *BY_HAND]
+    )
 
     def __init__(
         self,
@@ -58,7 +64,16 @@ class RelayRow(forms.Form):
         who = self.fields["who"]
         assert isinstance(who, forms.ChoiceField)
         known = [(str(card.id), f"{card.nickname} {card.masked_phone}".strip()) for card in cards]
-        who.choices = [*known, (BY_PHONE, _("by the phone below, new if unknown")), (NOBODY, _("leave out"))]
+        # What stands in a choice, by its field.
+        self._words: dict[str, list[tuple[str, Any]]] = {
+            "who": [
+                *known,
+                (BY_PHONE, _("by the phone below, new if unknown")),
+                (NOBODY, pgettext_lazy("relay", "leave out")),
+            ],
+            "paid": [*BY_HAND],
+        }
+        who.choices = self._words["who"]
         self.initial.update(
             # What is doubted is ordered only once somebody has chosen for whom.
             who=known[0][0] if len(known) == 1 and not line.is_unsure else NOBODY,
@@ -70,17 +85,30 @@ class RelayRow(forms.Form):
             self._add_item(at, skus, item.sku if item else None, item.quantity if item else None)
 
     def _add_item(self, at: int, skus: Sequence[tuple[str, str]], sku: str | None, quantity: float | None) -> None:
+        self._words[f"sku{at}"] = [*skus]
         self.fields[f"sku{at}"] = forms.ChoiceField(
-            label=_("What"), required=False, choices=[("", "—"), *skus], initial=sku or ""
+            label=pgettext_lazy("relay", "What"), required=False, choices=[("", "—"), *skus], initial=sku or ""
         )
         whole = int(quantity) if quantity is not None and quantity == int(quantity) else None
         self.fields[f"count{at}"] = forms.IntegerField(
-            label=_("Quantity"), required=False, min_value=1, max_value=9_999, initial=whole
+            label=pgettext_lazy("relay", "Quantity"), required=False, min_value=1, max_value=9_999, initial=whole
         )
         self.pairs.append((f"sku{at}", f"count{at}"))
 
     def items(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         return [(self[sku], self[count]) for sku, count in self.pairs]
+
+    def reading(self) -> str:
+        """What stands in the form, in short: 小鱼 · 黑色 / M × 2 · 转账."""
+        told = [self._shown("who")]
+        told += [f"{self._shown(sku)} × {self[count].value()}" for sku, count in self.pairs if self[sku].value()]
+        if "paid" in self.fields and self["paid"].value():
+            told.append(self._shown("paid"))
+        return " · ".join(told)
+
+    def _shown(self, name: str) -> str:
+        said = str(self[name].value() or "")
+        return next((str(words) for key, words in self._words[name] if str(key) == said), said)
 
     def clean_phone(self) -> str:
         said = self.cleaned_data["phone"].strip()

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from yutang.accounts.api import Permission
@@ -32,6 +32,8 @@ from yutang.presale.relay_words import DOUBTS
 from yutang.presale.rules.relays import LeftRow, RelayLine, read_relay
 
 ROWS_AT_ONCE = 60
+_NOBODY = gettext_lazy("Nobody here is called so.")
+_SEVERAL = gettext_lazy("Several people are called so.")
 
 
 @dataclass(slots=True)
@@ -107,7 +109,7 @@ def _reviewed(card: api.OfferCard, text: str, *, may_record: bool) -> Review:
     cancelled = [row for row in rows if row.line.is_cancelled and not row.line.is_unsure]
     settled = [row for row in rows if row not in cancelled and _is_settled(row, wanted)]
     open_rows = [row for row in rows if row not in cancelled and row not in settled]
-    open_rows.sort(key=lambda row: not row.line.is_unsure)
+    open_rows.sort(key=lambda row: not row.doubts)
     skus = [(str(sku.id), sku.label or sku.code) for sku in catalog.style_card(card.style_id).skus]
     for row in open_rows[:ROWS_AT_ONCE]:
         row.form = _form_of(row, skus, may_record=may_record)
@@ -122,13 +124,16 @@ def _reviewed(card: api.OfferCard, text: str, *, may_record: bool) -> Review:
         gone=[(names.get(key, ""), had[key].order_ids[-1]) for key in gone],
         left=[one for one in read.left if one.taken_for == "talk"],
         may_record=may_record,
-        unsure=sum(row.line.is_unsure for row in open_rows),
+        unsure=sum(bool(row.doubts) for row in open_rows),
     )
 
 
 def _row(at: int, line: RelayLine, cards: Sequence[people.CustomerCard], had: dict[UUID, Relayed]) -> ReviewRow:
     known = had.get(cards[0].id, Relayed()) if len(cards) == 1 else Relayed()
-    return ReviewRow(at, line, cards, [DOUBTS[one] for one in line.reasons], known)
+    doubts = [DOUBTS[one] for one in line.reasons]
+    if line.name and len(cards) != 1:
+        doubts.append(_SEVERAL if cards else _NOBODY)
+    return ReviewRow(at, line, cards, doubts, known)
 
 
 def _wanted(rows: Iterable[ReviewRow]) -> dict[UUID, Counter[UUID]]:
