@@ -48,6 +48,10 @@ class ForecastCard:
         return min(max(round(self.minimum_chance * 100), 1), 99)
 
     @property
+    def is_over(self) -> bool:
+        return self.units is not None
+
+    @property
     def is_held(self) -> bool:
         return self.units is not None and self.low <= self.units <= self.high
 
