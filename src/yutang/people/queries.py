@@ -91,7 +91,8 @@ def _are_all_living(customer_ids: Collection[UUID]) -> bool:
     """Whether each exists and was merged into nobody, as nearly all: one figure to read instead of a row for each."""
     merchant_id = current_merchant_id()
     return all(
-        rows_matching(_LIVING, [(one,) for one in chunk], merchant_id) == [(len(chunk),)] for chunk in _chunks(customer_ids)
+        rows_matching(_LIVING, [(one,) for one in chunk], merchant_id) == [(len(chunk),)]
+        for chunk in _chunks(customer_ids)
     )
 
 
