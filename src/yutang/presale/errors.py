@@ -151,6 +151,11 @@ class OrderAlreadyPaid(Conflict):
     default_message = _("This order is paid already. Nothing was recorded a second time.")
 
 
+class PaymentMissing(NotFound):
+    code = "presale.payment_missing"
+    default_message = _("There is no such payment.")
+
+
 class PaymentNotUndoable(Conflict):
     code = "presale.payment_not_undoable"
     default_message = _(

@@ -27,6 +27,7 @@ from yutang.presale.errors import (
     OrderAlreadyPaid,
     OrderNotPayable,
     OrderNotRefundable,
+    PaymentMissing,
     PaymentNotUndoable,
     PiecesGone,
     RefundMissing,
@@ -195,10 +196,12 @@ def _paid_by_hand(order: Order, given: HandPayment, now: datetime) -> Payment:
 def undo_payment(payment_id: UUID, *, now: datetime) -> UUID:
     """Take back money that was recorded by mistake, and give its order, which waits for its payment again. Safe to call again.
 
-    The entry stays and an opposite one is written. Raises PaymentNotUndoable.
+    The entry stays and an opposite one is written. Raises PaymentMissing and PaymentNotUndoable.
     """
     found = Payment.objects.filter(pk=payment_id).first()
-    if found is None or found.channel not in BY_HAND:
+    if found is None:
+        raise PaymentMissing
+    if found.channel not in BY_HAND:
         raise PaymentNotUndoable
     offer, order = locked_order(found.order_id)
     payment = Payment.objects.select_for_update(no_key=True).get(pk=payment_id)

@@ -20,7 +20,6 @@ from yutang.core import clock
 from yutang.presale import api
 from yutang.presale.actions.aftersales import give_refund_by_hand, undo_payment
 from yutang.presale.actions.reconciling import settle_difference
-from yutang.presale.errors import BadHandPayment, DifferenceNotSettled
 from yutang.presale.forms import HandRefundForm, SettleForm
 from yutang.presale.pages.rows import shown_entries, shown_problems, shown_refund
 from yutang.presale.queries import bills as bill_queries
@@ -107,10 +106,10 @@ def bill_day(request: HttpRequest, bill_day_id: UUID) -> HttpResponse:
 @staff_page(Permission.MANAGE_MONEY)
 def settle(request: HttpRequest, difference_id: UUID) -> HttpResponse:
     form = SettleForm(request.POST)
-    if not form.is_valid():
-        raise DifferenceNotSettled
+    form.is_valid()
     said = form.cleaned_data
-    bill_day_id = settle_difference(difference_id, said["how"], words=said["words"], now=clock.now())
+    how, words = said.get("how", ""), said.get("words", "")
+    bill_day_id = settle_difference(difference_id, how, words=words, now=clock.now())
     notify(request, _("Noted as dealt with."))
     return redirect("presale:bill_day", bill_day_id)
 
@@ -119,10 +118,10 @@ def settle(request: HttpRequest, difference_id: UUID) -> HttpResponse:
 @staff_page(Permission.MANAGE_MONEY)
 def give_refund(request: HttpRequest, refund_id: UUID) -> HttpResponse:
     form = HandRefundForm(request.POST)
-    if not form.is_valid():
-        raise BadHandPayment
+    form.is_valid()
     said = form.cleaned_data
-    order_id = give_refund_by_hand(refund_id, by=said["by"], reference=said["reference"], now=clock.now())
+    by, reference = said.get("by", ""), said.get("reference", "")
+    order_id = give_refund_by_hand(refund_id, by=by, reference=reference, now=clock.now())
     notify(request, _("Noted: the buyer has the money."))
     return redirect("presale:order_page", order_id)
 
