@@ -212,4 +212,5 @@ def _offer(tour: _Tour, round_id: str) -> None:
     offer_id = tour("POST", "/offers/from-round", told)["offer_ids"][0]
     tour("POST", "/offers/{offer_id}/open", offer_id=offer_id)
     tour("GET", "/offers/{offer_id}", offer_id=offer_id)
+    tour("GET", "/offers/{offer_id}/forecast", offer_id=offer_id)
     tour("GET", "/offers/{offer_id}/links", offer_id=offer_id)
