@@ -104,13 +104,13 @@ def _stuck_facts(now: datetime) -> Iterator[Chore]:
 
 
 def _money_that_does_not_fit(now: datetime) -> Iterator[Chore]:
-    problems = len(presale.open_problems())
+    problems = len(presale.open_problems()) + len(presale.open_differences())
     if problems:
         yield Chore(
             text=ngettext("%(count)s payment does not fit", "%(count)s payments do not fit", problems)
             % {"count": problems},
             why=_("The channel told another amount than we expected, or an order that we do not know."),
-            action=Action(_("Look"), address("presale:orders"), "credit-card"),
+            action=Action(_("Look"), address("presale:after_sales"), "credit-card"),
             icon="credit-card",
             tone="bad",
         )
@@ -191,7 +191,9 @@ def _volunteers_who_wait(now: datetime) -> Iterator[Chore]:
         yield Chore(
             text=ngettext("%(count)s volunteer waits", "%(count)s volunteers wait", waiting) % {"count": waiting},
             why=_("They applied and nobody has read it yet."),
-            action=Action(_("Read the applications"), f"{address('partners:applications')}?state=waiting", "user-heart"),
+            action=Action(
+                _("Read the applications"), f"{address('partners:applications')}?state=waiting", "user-heart"
+            ),
             icon="user-heart",
             tone="live",
         )
