@@ -167,7 +167,7 @@ def repurchase(merchant_name: str | None, home: Path | None, as_json: bool) -> N
 def read_relay(file: Path, offer: Path | None, as_json: bool) -> None:
     """Read a relay (接龙) copied from a chat into orders; what is not certain is marked. Needs no place."""
     enter_without_a_place()
-    from yutang.presale.relay_files import read_relay_file
+    from yutang.presale.api import read_relay_file
 
     outcome = read_relay_file(file, offer=offer)
     if as_json:

@@ -62,4 +62,5 @@ from yutang.presale.queries.purchases import purchases as purchases
 from yutang.presale.queries.repurchase import RepurchaseRow as RepurchaseRow, repurchase_by_month as repurchase_by_month
 from yutang.presale.queries.totals import presale_totals as presale_totals
 from yutang.presale.queries.wardrobe import wardrobe as wardrobe
+from yutang.presale.relay_files import read_relay_file as read_relay_file
 from yutang.presale.rules import Delivery as Delivery, Wanted as Wanted
