@@ -10,11 +10,13 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yutang.catalog import api as catalog
 from yutang.core.clock import SHOP_ZONE
 from yutang.core.money import Money
 from yutang.core.tables import BadValue, MaskedPhone, read_phone
+from yutang.people import api as people
 from yutang.presale import rules
 from yutang.presale.actions.aftersales import HandPayment, RefundWish
 from yutang.presale.api import (
@@ -23,6 +25,7 @@ from yutang.presale.api import (
     OfferCard,
     OfferTerms,
     OrderDraft,
+    Origin,
     Wanted,
     draft_offer,
     make_offers_from_round,
@@ -221,6 +224,13 @@ class OfferForm(forms.Form):
     """Offers to draft: of a closed round's winners, or of one style by hand."""
 
     origin = forms.ChoiceField(label=_("From"))
+    community = forms.ChoiceField(
+        label=_("For the community"),
+        required=False,
+        help_text=_(
+            "For one style: its members get links of their own, and the forecast rests on them. A round has its own."
+        ),
+    )
     minimum_quantity = forms.IntegerField(
         label=_("Minimum"),
         min_value=1,
@@ -256,6 +266,12 @@ class OfferForm(forms.Form):
         origin.choices = [group for group in groups if group[1]]
         origin.initial = f"{FROM_ROUND}:{round_id}"
         self.has_origins = bool(rounds or styles)
+        community = self.fields["community"]
+        assert isinstance(community, forms.ChoiceField)
+        community.choices = [
+            ("", pgettext_lazy("community", "None")),
+            *((str(one.id), one.name) for one in people.communities()),
+        ]
         soon = (now + timedelta(days=5)).astimezone(SHOP_ZONE)
         self.fields["closes_at"].initial = soon.replace(hour=20, minute=0, second=0, microsecond=0)
 
@@ -272,4 +288,5 @@ class OfferForm(forms.Form):
         kind, _colon, key = str(said["origin"]).partition(":")
         if kind == FROM_ROUND:
             return make_offers_from_round(UUID(key), terms, now=now)
-        return [draft_offer(UUID(key), terms, now=now)]
+        community_id = UUID(said["community"]) if said["community"] else None
+        return [draft_offer(UUID(key), terms, now=now, origin=Origin(community_id=community_id))]

@@ -195,6 +195,20 @@ def test_an_offer_for_no_community_says_why_there_is_no_forecast(hai_client, sho
     assert "there is no honest forecast" in page
 
 
+def test_an_offer_by_hand_for_a_community_is_forecast_from_its_members(hai_client, community, members):
+    form = {
+        "origin": f"style:{make_style('D9')}",
+        "community": str(community),
+        "minimum_quantity": "2",
+        "maximum_quantity": "40",
+        "per_buyer_limit": "2",
+        "closes_at": "2026-11-23T20:00",
+    }
+    assert hai_client.post("/presale/new", form | {"community": str(uuid4())}).status_code == 422
+    answer = hai_client.post("/presale/new", form, follow=True, headers={"accept-language": "en"})
+    assert f"the community's {MEMBERS} members alone" in answer.content.decode().replace("&#x27;", "'")
+
+
 def test_the_page_of_forecasts_is_empty_before_the_first_offer_ends(hai_client, drafted):
     page = hai_client.get("/presale/forecasts", headers={"accept-language": "en"}).content.decode()
     assert "No offer has ended yet" in page
