@@ -10,6 +10,7 @@ import _shop
 
 AT_ONCE = 64
 SECONDS = 2.0
+EVENT = ("merchant_id", "kind", "subject_id", "payload", "at", "recorded_at", "is_historical")
 
 
 def orders_per_second() -> float:
@@ -32,44 +33,38 @@ def orders_per_second() -> float:
 
 def _statements(shop: _shop.BenchShop) -> list[tuple[str, list[Any]]]:
     """One batch: orders, lines, facts, tallies, and the stock row last."""
+    from django.db import connection
+
     from yutang.core import clock
     from yutang.core.ids import new_id
     from yutang.core.models import Event
     from yutang.core.rows import insert_statement
-    from yutang.core.tenancy import merchant_scope
     from yutang.presale.actions.intake.sqlite import LINE, ORDER, TALLY
-    from yutang.presale.models import BuyerTally, Offer, Order, OrderLine
+    from yutang.presale.models import BuyerTally, Order, OrderLine
 
-    with merchant_scope(shop.merchant_id):
-        style_id = Offer.objects.get(pk=shop.offer_id).style_id
-
-    now, merchant = clock.now(), shop.merchant_id
+    now, merchant, offer = clock.now(), shop.merchant_id, shop.offer_id
     buyers = _shop.add_buyers(shop, AT_ONCE)
     keys = [new_id() for _ in buyers]
     orders = [
         (
-            key, merchant, shop.offer_id, buyer, key.hex[-18:], "placed", "offer", 1, 19_900, now, now + timedelta(minutes=30),
-            key.hex, "0" * 64, "王小鱼", "+8613800138000", key.hex, "杭州市余杭区文一路 1 号",
+            key, merchant, offer, buyer, key.hex[-18:], "placed", "offer", 1, 19_900, now, now + timedelta(minutes=30),
+            key.hex, key.hex * 2, "王小鱼", "+8613800138000", key.hex, "杭州市余杭区文一路 1 号",
         )
         for key, buyer in zip(keys, buyers, strict=True)
     ]  # fmt: skip
-    lines = [(new_id(), merchant, key, style_id, shop.sku_ids[0], "亚麻连衣裙", "藏青 / S", 1, 19_900) for key in keys]
+    lines = [
+        (new_id(), merchant, key, shop.style_id, shop.sku_ids[0], "亚麻连衣裙", "藏青 / S", 1, 19_900) for key in keys
+    ]
     facts = [
-        (merchant, "presale.order_placed", buyer, {"order_id": str(key), "customer_id": str(buyer)}, now, now, False)
+        (merchant, "bench.order", buyer, {"order_id": str(key), "customer_id": str(buyer)}, now, now, False)
         for key, buyer in zip(keys, buyers, strict=True)
     ]
-    event = ("merchant_id", "kind", "subject_id", "payload", "at", "recorded_at", "is_historical")
-    tallies = [(new_id(), merchant, shop.offer_id, buyer, 1) for buyer in buyers]
-    from django.db import connection
-
-    key = shop.offer_id if connection.features.has_native_uuid_field else shop.offer_id.hex
+    tallies = [(new_id(), merchant, offer, buyer, 1) for buyer in buyers]
+    row = offer if connection.features.has_native_uuid_field else offer.hex
     return [
         insert_statement(Order, ORDER, orders),
         insert_statement(OrderLine, LINE, lines),
-        insert_statement(Event, event, facts),
+        insert_statement(Event, EVENT, facts),
         insert_statement(BuyerTally, TALLY, tallies),
-        (
-            "UPDATE presale_offerstock SET available = available - %s WHERE offer_id = %s AND available >= %s",
-            [AT_ONCE, key, AT_ONCE],
-        ),
+        ("UPDATE presale_offerstock SET available = available - %s WHERE offer_id = %s", [AT_ONCE, row]),
     ]

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 PRESS = Path(__file__).with_name("_press.py")
+
+
+def fresh_folder(prefix: str) -> Path:
+    """A folder that goes when this process ends, after whatever was begun in it later: a database cluster, say."""
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    # PostgreSQL does not run as root, and has to reach its data.
+    folder.chmod(0o755)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 class Server:

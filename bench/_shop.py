@@ -20,6 +20,7 @@ STREETS = "文一路 延安中路 人民南路 解放大道 中山北路 学院�
 class BenchShop:
     merchant_id: UUID
     offer_id: UUID
+    style_id: UUID
     sku_ids: tuple[UUID, ...]
     maximum: int
 
@@ -47,7 +48,7 @@ def open_shop(stock: int) -> BenchShop:
         offer_id = presale.draft_offer(style_id, terms, now=now)
         presale.open_offer(offer_id, now=now)
         sku_ids = tuple(sku.id for sku in catalog.style_card(style_id).skus)
-    return BenchShop(merchant_id, offer_id, sku_ids, stock)
+    return BenchShop(merchant_id, offer_id, style_id, sku_ids, stock)
 
 
 def add_buyers(shop: BenchShop, count: int) -> list[UUID]:
