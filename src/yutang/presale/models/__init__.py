@@ -3,7 +3,7 @@
 from yutang.presale.models.bills import BillDay, BillDifference
 from yutang.presale.models.forecasts import OfferForecast
 from yutang.presale.models.ledger import LedgerEntry, LedgerLine, LedgerLocked
-from yutang.presale.models.offers import BuyerTally, Offer, OfferStock
+from yutang.presale.models.offers import BuyerTally, BuyingGroup, Offer, OfferSku, OfferStock, OfferTier, OfferWave
 from yutang.presale.models.orders import OWN, Order, OrderLine
 from yutang.presale.models.payments import BY_HAND, Payment, PaymentProblem, Refund, RefundLine
 
@@ -13,12 +13,16 @@ __all__ = [
     "BillDay",
     "BillDifference",
     "BuyerTally",
+    "BuyingGroup",
     "LedgerEntry",
     "LedgerLine",
     "LedgerLocked",
     "Offer",
     "OfferForecast",
+    "OfferSku",
     "OfferStock",
+    "OfferTier",
+    "OfferWave",
     "Order",
     "OrderLine",
     "Payment",

@@ -15,11 +15,13 @@ class Order(MerchantOwned):
     """One customer's order. An imported one has a source such as "import:youzan", no offer and no payment.
 
     `hold_expires_at` is until when an unpaid order keeps its units. Recipient, phone and address are sealed;
-    `phone_lookup` finds a phone without reading it.
+    `phone_lookup` finds a phone without reading it. With a deposit, `deposit_fen` is paid first and makes the order DEPOSITED,
+    and the rest of `total_fen` is the balance, due by `balance_due_at`. A gift shows no price to who receives it.
     """
 
     class State(models.TextChoices):
         PLACED = "placed"
+        DEPOSITED = "deposited"
         PAID = "paid"
         EXPIRED = "expired"
         CANCELLED = "cancelled"
@@ -35,12 +37,18 @@ class Order(MerchantOwned):
     )
     customer = models.ForeignKey("people.Customer", on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.CharField(max_length=32)
+    # No index: a group's orders are found among its offer's.
+    buying_group = models.ForeignKey(
+        "presale.BuyingGroup", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     state = models.CharField(max_length=10, choices=State, default=State.PLACED)
     source = models.CharField(max_length=32, default=OWN)
     external_number = models.CharField(max_length=64, null=True)  # noqa: DJ001 (null keeps own orders out of the unique rule)
     quantity = models.PositiveIntegerField()
     refunded_quantity = models.PositiveIntegerField(default=0, db_default=0)
     total_fen = models.BigIntegerField()
+    deposit_fen = models.BigIntegerField(default=0, db_default=0)
+    balance_due_at = models.DateTimeField(null=True)
     placed_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -51,6 +59,10 @@ class Order(MerchantOwned):
     phone: SealedTextField = SealedTextField(default="")
     phone_lookup = models.CharField(max_length=32, default="")
     address: SealedTextField = SealedTextField(default="")
+    is_pickup = models.BooleanField(default=False, db_default=False)
+    picked_up_at = models.DateTimeField(null=True)
+    is_gift = models.BooleanField(default=False, db_default=False)
+    gift_words: SealedTextField = SealedTextField(default="", db_default="")
 
     class Meta:
         constraints = [
@@ -62,6 +74,9 @@ class Order(MerchantOwned):
                 condition=Q(external_number__isnull=False),
             ),
             models.CheckConstraint(condition=Q(total_fen__gte=0), name="order_total_not_negative"),
+            models.CheckConstraint(
+                condition=Q(deposit_fen__gte=0, deposit_fen__lte=F("total_fen")), name="order_deposit_within_total"
+            ),
             models.CheckConstraint(condition=Q(refunded_quantity__lte=F("quantity")), name="order_never_returns_more"),
             models.CheckConstraint(
                 condition=Q(source=OWN, offer__isnull=False, external_number__isnull=True)
