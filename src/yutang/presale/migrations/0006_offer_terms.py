@@ -27,6 +27,9 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('founder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.customer')),
+                ('merchant', models.ForeignKey(default=yutang.core.tenancy.current_merchant_id, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.merchant')),
+                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='presale.offer')),
             ],
         ),
         migrations.CreateModel(
@@ -36,6 +39,9 @@ class Migration(migrations.Migration):
                 ('available', models.IntegerField(null=True)),
                 ('minimum_quantity', models.PositiveIntegerField(db_default=0, default=0)),
                 ('is_made', models.BooleanField(null=True)),
+                ('merchant', models.ForeignKey(default=yutang.core.tenancy.current_merchant_id, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.merchant')),
+                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='skus', to='presale.offer')),
+                ('sku', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.sku')),
             ],
         ),
         migrations.CreateModel(
@@ -44,6 +50,8 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=yutang.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('quantity', models.PositiveIntegerField()),
                 ('price_fen', models.BigIntegerField()),
+                ('merchant', models.ForeignKey(default=yutang.core.tenancy.current_merchant_id, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.merchant')),
+                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tiers', to='presale.offer')),
             ],
         ),
         migrations.CreateModel(
@@ -53,6 +61,8 @@ class Migration(migrations.Migration):
                 ('opens_at', models.DateTimeField()),
                 ('quantity', models.PositiveIntegerField()),
                 ('released_at', models.DateTimeField(null=True)),
+                ('merchant', models.ForeignKey(default=yutang.core.tenancy.current_merchant_id, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.merchant')),
+                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waves', to='presale.offer')),
             ],
         ),
         migrations.AddField(
@@ -152,21 +162,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('is_pickup_only', False), models.Q(('pickup_place', ''), _negated=True), _connector='OR'), name='offer_pickup_has_a_place'),
         ),
         migrations.AddField(
-            model_name='buyinggroup',
-            name='founder',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.customer'),
-        ),
-        migrations.AddField(
-            model_name='buyinggroup',
-            name='merchant',
-            field=models.ForeignKey(default=yutang.core.tenancy.current_merchant_id, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.merchant'),
-        ),
-        migrations.AddField(
-            model_name='buyinggroup',
-            name='offer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='presale.offer'),
-        ),
-        migrations.AddField(
             model_name='order',
             name='buying_group',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='presale.buyinggroup'),
@@ -174,41 +169,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='order',
             constraint=models.CheckConstraint(condition=models.Q(('deposit_fen__gte', 0), ('deposit_fen__lte', models.F('total_fen'))), name='order_deposit_within_total'),
-        ),
-        migrations.AddField(
-            model_name='offersku',
-            name='merchant',
-            field=models.ForeignKey(default=yutang.core.tenancy.current_merchant_id, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.merchant'),
-        ),
-        migrations.AddField(
-            model_name='offersku',
-            name='offer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='skus', to='presale.offer'),
-        ),
-        migrations.AddField(
-            model_name='offersku',
-            name='sku',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.sku'),
-        ),
-        migrations.AddField(
-            model_name='offertier',
-            name='merchant',
-            field=models.ForeignKey(default=yutang.core.tenancy.current_merchant_id, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.merchant'),
-        ),
-        migrations.AddField(
-            model_name='offertier',
-            name='offer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tiers', to='presale.offer'),
-        ),
-        migrations.AddField(
-            model_name='offerwave',
-            name='merchant',
-            field=models.ForeignKey(default=yutang.core.tenancy.current_merchant_id, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.merchant'),
-        ),
-        migrations.AddField(
-            model_name='offerwave',
-            name='offer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waves', to='presale.offer'),
         ),
         migrations.AddIndex(
             model_name='buyinggroup',
