@@ -59,6 +59,7 @@ from yutang.presale.actions.reconciling import compare_bill
 from yutang.presale.models import BillDay
 from yutang.production import api as production
 from yutang.selection import api as selection
+from yutang.touch import api as touch
 
 BEGIN = NOON - timedelta(days=12)
 MODEL_KEY = "sk-the-key-of-a-large-model-0123456789"
@@ -129,6 +130,7 @@ def fill_shop(merchant, mark: str) -> FullShop:
             filling.hang_styles()
             filling.recruit()
             filling.welcome_people()
+            filling.write_to_people()
             filling.listen()
         with clock.frozen(BEGIN + DAY):
             filling.choose()
@@ -287,6 +289,22 @@ class _Filling:
         people.note_trait(self.members[0], "height_cm", 162, source=f"{mark}问卷", at=now)
         people.note_trait(self.members[0], "city", f"{mark}城", source="import", at=now)
         people.grant_consent(self.members[0], purpose="care", channel="wecom", words=f"{mark}：可以给我发新款", now=now)
+
+    def write_to_people(self) -> None:
+        """A message in an inbox, one that waits, and one to somebody who wants none."""
+        now, mark = clock.now(), self.mark
+        later = now + 60 * DAY
+        touch.stop_touches(self.members[5], said_by="staff", now=now)
+        for at, not_before in ((0, None), (1, later), (5, None)):
+            wish = touch.TouchWish(
+                customer_id=self.members[at],
+                purpose=touch.Purpose.SERVICE,
+                words=touch.in_both_languages(lambda: f"{mark}您的退款已到账"),
+                url="/m/orders",
+                reference=f"{mark}-{at}",
+                not_before=not_before,
+            )
+            touch.request_touch(wish, now=now)
 
     def listen(self) -> None:
         for at, (customer_id, text) in enumerate(zip(self.members, SAYINGS, strict=True)):

@@ -13,6 +13,7 @@ import json
 import os
 import re
 import secrets
+from datetime import time
 from pathlib import Path
 from typing import Any, Literal
 
@@ -65,6 +66,10 @@ class PlaceSettings(BaseSettings):
     member_pages_a_minute: int = Field(
         default=300, ge=1, description="What one member may open in a minute, counted in each process."
     )
+    quiet_hours: str = Field(
+        default="22:00-08:00",
+        description="When customers get no messages, in the shop's zone; what is due then waits. Empty: never quiet.",
+    )
     own_model_hosts: str = Field(
         default="",
         description="Hosts of your own, each with its port, where merchants' large models may run; separated by commas.",
@@ -93,6 +98,13 @@ class PlaceSettings(BaseSettings):
         if not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _are_hours(cls, value: str) -> str:
+        if value and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", value):
+            raise ValueError("must be empty or like 22:00-08:00")
+        return value
 
     @field_validator("own_model_hosts")
     @classmethod
@@ -126,6 +138,14 @@ class PlaceSettings(BaseSettings):
         if self.clock_file is not None and not self.is_demo:
             raise ValueError("clock_file is only allowed in a place made by `yutang demo`")
         return self
+
+
+def hours_of(stated: str) -> tuple[time, time] | None:
+    """From when until when "22:00-08:00" lasts; None where nothing is stated."""
+    if not stated:
+        return None
+    begin, _dash, end = stated.partition("-")
+    return time.fromisoformat(begin), time.fromisoformat(end)
 
 
 class UnknownSetting(ValueError):

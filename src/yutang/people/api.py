@@ -34,6 +34,7 @@ from yutang.people.queries import (
     communities as communities,
     communities_of as communities_of,
     community_card as community_card,
+    consent_standing as consent_standing,
     count_customers as count_customers,
     customer_card as customer_card,
     customer_cards as customer_cards,

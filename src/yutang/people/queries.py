@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -217,6 +217,14 @@ def circle_of(customer_id: UUID, *, now: datetime) -> list[Held]:
 def has_consent(customer_id: UUID, *, purpose: str, channel: str) -> bool:
     rows = Consent.objects.filter(customer__in=known_ids(customer_id), withdrawn_at__isnull=True)
     return rows.filter(purpose=purpose, channel=channel).exists()
+
+
+def consent_standing(records: Collection[UUID], *, purpose: str) -> Literal["granted", "withdrawn", "none"]:
+    """What a customer said to this purpose under any of their records, in whichever channel; the last word counts."""
+    rows = Consent.objects.filter(customer__in=records, purpose=purpose)
+    if rows.filter(withdrawn_at__isnull=True).exists():
+        return "granted"
+    return "withdrawn" if rows.exists() else "none"
 
 
 @dataclass(frozen=True)

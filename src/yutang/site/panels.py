@@ -7,6 +7,7 @@ from yutang.needs import panels as needs
 from yutang.people import api as people
 from yutang.presale import panels as presale
 from yutang.selection import panels as selection
+from yutang.touch import api as touch
 
 CUSTOMER_PANELS: list[Panel] = [
     needs.CUSTOMER_PANEL,
@@ -20,6 +21,7 @@ ROUND_PANELS: list[Panel] = [
 FACT_WORDS: list[FactWords] = [
     *people.FACT_WORDS,
     *needs.FACT_WORDS,
+    *touch.FACT_WORDS,
     *selection.FACT_WORDS,
     *presale.FACT_WORDS,
 ]

@@ -23,6 +23,7 @@ from yutang.presale.jobs import (
 )
 from yutang.selection.jobs import close_due_rounds
 from yutang.site.models import ScheduledJob
+from yutang.touch.jobs import deliver_due_touches
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ SCHEDULE: list[Recurring] = [
     Recurring("needs.rebuild_all_clusters", timedelta(days=1), rebuild_all_clusters),
     Recurring("needs.follow_all_clusters", timedelta(days=1), follow_all_clusters),
     Recurring("partners.sweep_old_applications", timedelta(days=1), sweep_old_applications),
+    Recurring("touch.deliver_due_touches", timedelta(seconds=30), deliver_due_touches),
     Recurring("selection.close_due_rounds", timedelta(seconds=30), close_due_rounds),
     Recurring("presale.release_expired_holds", timedelta(seconds=30), release_expired_holds),
     Recurring("presale.close_due_offers", timedelta(seconds=30), close_due_offers),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -9,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
-from yutang.core.place import Keys, read_place
+from yutang.core.place import Keys, hours_of, read_place
 
 PLACE = read_place()
 _keys = Keys(PLACE)
@@ -23,6 +24,7 @@ YUTANG_PUBLIC_URL: str = PLACE.public_url
 YUTANG_TRUSTED_PROXIES: int = PLACE.trusted_proxies
 YUTANG_API_CALLS_A_MINUTE: int = PLACE.api_calls_a_minute
 YUTANG_MEMBER_PAGES_A_MINUTE: int = PLACE.member_pages_a_minute
+YUTANG_QUIET_HOURS: tuple[time, time] | None = hours_of(PLACE.quiet_hours)
 YUTANG_OWN_MODEL_HOSTS: frozenset[str] = frozenset(PLACE.own_model_hosts.split(",")) - {""}
 
 SECRET_KEY = _keys.signing
@@ -48,6 +50,7 @@ STEPS = [
     "partners",
     "people",
     "needs",
+    "touch",
     "selection",
     "presale",
     "production",
