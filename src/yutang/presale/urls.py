@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yutang.presale import h5
+from yutang.presale.h5 import offers as member_offers
+from yutang.presale.h5 import orders as member_orders
 from yutang.presale.pages import forecasts, money, offers, orders, relays
 
 app_name = "presale"
@@ -32,10 +33,10 @@ urlpatterns = [
     path("presale/refunds/<uuid:refund_id>/given", money.give_refund, name="give_refund"),
     path("presale/refunds/<uuid:refund_id>/retry", orders.retry_refund, name="retry_refund"),
     path("presale/problems/<uuid:problem_id>/settle", orders.settle_problem, name="settle_problem"),
-    path("m/offers/<uuid:offer_id>", h5.style, name="style"),
-    path("m/offers/<uuid:offer_id>/order", h5.order, name="order_form"),
-    path("m/orders", h5.my_orders, name="my_orders"),
-    path("m/orders/<uuid:order_id>", h5.show_order, name="order"),
-    path("m/orders/<uuid:order_id>/pay", h5.start_payment, name="pay"),
-    path("m/orders/<uuid:order_id>/refund", h5.refund, name="refund"),
+    path("m/offers/<uuid:offer_id>", member_offers.style, name="style"),
+    path("m/offers/<uuid:offer_id>/order", member_offers.order, name="order_form"),
+    path("m/orders", member_orders.my_orders, name="my_orders"),
+    path("m/orders/<uuid:order_id>", member_orders.show_order, name="order"),
+    path("m/orders/<uuid:order_id>/pay", member_orders.start_payment, name="pay"),
+    path("m/orders/<uuid:order_id>/refund", member_orders.refund, name="refund"),
 ]

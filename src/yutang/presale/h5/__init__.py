@@ -1,0 +1,1 @@
+"""The member's pages of presale, a file per noun."""
