@@ -185,6 +185,10 @@ class OfferStock(MerchantOwned):
     `is_selling` stands here and not on the offer, so that one write decides both "still open" and "enough left".
     """
 
+    # No index: it is found by its offer, and must never be looked for in any other way.
+    merchant = models.ForeignKey(
+        "accounts.Merchant", on_delete=models.PROTECT, related_name="+", default=current_merchant_id, db_index=False
+    )
     offer = models.OneToOneField(Offer, on_delete=models.CASCADE, related_name="stock")
     available = models.IntegerField()
     is_selling = models.BooleanField(default=False)

@@ -67,7 +67,8 @@ class Order(MerchantOwned):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["merchant", "number"], name="order_number_once"),
-            models.UniqueConstraint(fields=["merchant", "customer", "idempotency_key"], name="order_once_per_key"),
+            # A customer is one merchant's: the shop in front would only make the key longer.
+            models.UniqueConstraint(fields=["customer", "idempotency_key"], name="order_once_per_key"),
             models.UniqueConstraint(
                 fields=["merchant", "source", "external_number"],
                 name="order_once_per_source",
@@ -120,8 +121,10 @@ class OrderLine(MerchantOwned):
             models.CheckConstraint(
                 condition=Q(refunded_quantity__lte=F("quantity")), name="order_line_never_returns_more"
             ),
-            models.UniqueConstraint(fields=["order", "external_number"], name="order_line_once_per_source"),
+            models.UniqueConstraint(fields=["order", "sku"], name="order_line_sku_once"),
             models.UniqueConstraint(
-                fields=["order", "sku"], name="order_line_sku_once", condition=Q(sku__isnull=False)
+                fields=["order", "external_number"],
+                name="order_line_once_per_source",
+                condition=Q(external_number__isnull=False),
             ),
         ]
