@@ -232,6 +232,7 @@ class _Filling:
             voice=f"{self.mark}口吻",
         )
         partners.set_portrait(self.koc, _picture(9))
+        partners.make_pass(self.koc, now=now)
         partners.record_score(self.koc, "loyalty", 80, now=now)
 
     def recruit(self) -> None:

@@ -117,7 +117,7 @@ def addresses(*beginnings: str) -> list[Address]:
 
 
 def console_addresses() -> list[Address]:
-    apart = ("api/", "m/", "k/", "channels/", *OPEN_TO_ALL, *ENTRANCES)
+    apart = ("api/", "m/", "k/", "p/", "channels/", *OPEN_TO_ALL, *ENTRANCES)
     return [one for one in addresses() if not one.route.startswith(apart)]
 
 

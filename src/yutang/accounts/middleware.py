@@ -24,6 +24,7 @@ _OPEN_BEFORE_ENROLMENT = (
     "/sign-in/",
     "/m/",
     "/k/",
+    "/p/",
     "/api/",
     "/channels/",
 )

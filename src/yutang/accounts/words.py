@@ -49,6 +49,7 @@ ACTOR_KINDS: dict[str, Promise] = {
     "staff": _("Staff"),
     "api_key": _("API key"),
     "member": _("Member"),
+    "partner": _("Partner"),
     "system": _("System"),
 }
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Actor:
-    kind: Literal["staff", "api_key", "member", "system"]
+    kind: Literal["staff", "api_key", "member", "partner", "system"]
     id: UUID | None
     name: str
 

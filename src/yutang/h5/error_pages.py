@@ -33,6 +33,12 @@ WORDS: dict[str, ErrorWords] = {
         _KEPT,
         _("Ask for your own link in the chat with the shop and open it there."),
     ),
+    "no_partner": ErrorWords(
+        _("This page belongs to a partner"),
+        _("It opens from a link that the shop gave you. A link that was replaced opens nothing any more."),
+        _("Your earnings are safe."),
+        _("Ask the shop for your link and open it on this phone."),
+    ),
     "link_broken": ErrorWords(
         _("This link is not complete"),
         _("Part of it may have been cut off on the way."),

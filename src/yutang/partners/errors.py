@@ -17,6 +17,11 @@ class PartnerKnown(Conflict):
     default_message = _("There is already a partner of this kind called %(name)s. Choose a name that tells them apart.")
 
 
+class PartnerHasEnded(Conflict):
+    code = "partners.has_ended"
+    default_message = _("This partner does not work for the shop any more.")
+
+
 class WrongTurn(Conflict):
     code = "partners.wrong_turn"
     default_message = _("This partner cannot go from “%(state)s” to “%(to)s”.")

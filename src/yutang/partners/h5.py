@@ -1,4 +1,4 @@
-"""What volunteers open on a phone without signing in: a call, their application, a trial task. The link says whose it is."""
+"""What is opened on a phone without signing in: by volunteers a call, their application, a trial task; by partners their pages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,12 +22,22 @@ from yutang.core.actors import Actor
 from yutang.core.answers import answer_within
 from yutang.core.errors import Refusal, TooOften
 from yutang.h5.error_pages import error_page
-from yutang.partners import rules
+from yutang.partners import passes, rules
 from yutang.partners.actions import recruiting, trials
 from yutang.partners.errors import ApplicationMissing, TaskMissing
 from yutang.partners.forms.volunteers import VolunteerForm, pictures_in
-from yutang.partners.links import LinkBroken, LinkExpired, Opened, Purpose, application_link, read_link, task_link
+from yutang.partners.links import (
+    LINK_LIFE,
+    LinkBroken,
+    LinkExpired,
+    Opened,
+    Purpose,
+    application_link,
+    read_link,
+    task_link,
+)
 from yutang.partners.queries import recruiting as queries
+from yutang.partners.queries.passes import is_in_force
 from yutang.partners.wording import consent_words
 
 APPLICATIONS = limits.Rate("volunteer's application", 10, 600)
@@ -199,6 +209,35 @@ def drop_trial_picture(request: HttpRequest, opened: Opened, token: str) -> Http
     trials.keep_draft(opened.thing_id, request.POST.get("text", ""))
     trials.drop_task_picture(opened.thing_id, request.POST.get("picture", ""))
     return redirect(f"{reverse('partners:trial', args=[token])}#pictures")
+
+
+@require_safe
+def open_pass(request: HttpRequest, token: str) -> HttpResponse:
+    """Make this phone the partner's and lead on to their pages; a link that is no good explains itself.
+
+    Links that are no good are counted by the address they are tried from: raises TooOften.
+    """
+    now = clock.now()
+    try:
+        key = passes.read_pass(token, now=now)
+    except LinkBroken:
+        limits.count(limits.member_pages(), limits.client_address(request))
+        return error_page(request, 403, key="link_broken")
+    except LinkExpired:
+        return error_page(request, 410)
+    if not is_in_force(key):
+        limits.count(limits.member_pages(), limits.client_address(request))
+        return error_page(request, 403, key="no_partner")
+    response = HttpResponseRedirect(passes.PARTNER_ROOT, headers={"Cache-Control": "private, no-store"})
+    response.set_cookie(
+        passes.COOKIE,
+        passes.phone_cookie(key, now=now),
+        max_age=LINK_LIFE,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
+    return response
 
 
 def _take_pictures(request: HttpRequest, add: Callable[[bytes], str]) -> None:

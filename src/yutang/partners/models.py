@@ -78,6 +78,15 @@ class Partner(MerchantOwned):
         ]
 
 
+class PartnerPass(MerchantOwned):
+    """What opens a partner's own pages on a phone. There is one; its serial number rises with each new link."""
+
+    partner = models.OneToOneField(Partner, on_delete=models.CASCADE, related_name="+")
+    serial = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+
 class PartnerScore(MerchantOwned):
     """One score of one kind at one time, from 0 to 100. Earlier ones stay, as the history behind the standing.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from yutang.partners import h5
-from yutang.partners.pages import calls, partners, screening, trials
+from yutang.partners.pages import calls, partners, passes, screening, trials
 
 app_name = "partners"
 urlpatterns = [
@@ -36,8 +36,11 @@ urlpatterns = [
     path("partners/<uuid:partner_id>/availability", partners.availability, name="availability"),
     path("partners/<uuid:partner_id>/probation", partners.probation, name="probation"),
     path("partners/<uuid:partner_id>/level", partners.level, name="level"),
+    path("partners/<uuid:partner_id>/pass", passes.make, name="make_pass"),
+    path("partners/<uuid:partner_id>/pass/end", passes.end, name="end_pass"),
     path("partners/<uuid:partner_id>/task", trials.give, name="give_task"),
     path("partners/<uuid:partner_id>/<slug:to>", partners.move, name="move"),
+    path("p/open/<str:token>", h5.open_pass, name="open_pass"),
     path("m/join/<str:token>", h5.join, name="join"),
     path("m/application/<str:token>", h5.mine, name="mine"),
     path("m/application/<str:token>/change", h5.change_mine, name="mine_change"),

@@ -24,6 +24,8 @@ AUDIT_SENTENCES: dict[str, Promise] = {
     "partners.partner_moved_to_active": _("made the partner %(name)s active"),
     "partners.partner_moved_to_ended": _("ended the work with the partner %(name)s"),
     "partners.applicant_noted": _("noted an applicant"),
+    "partners.pass_made": _("made a link to the own page of the partner %(name)s"),
+    "partners.pass_ended": _("ended the link to the own page of the partner %(name)s"),
     "partners.phone_set": _("noted a partner's phone number"),
     "partners.phone_shown": _("looked at a partner's phone number"),
     "partners.availability_set": _(

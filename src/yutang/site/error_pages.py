@@ -14,7 +14,7 @@ from yutang.site.refusals import OurFault, is_program, refusal_json
 
 
 def _frame_of(request: HttpRequest) -> ModuleType:
-    return member_pages if request.path.startswith(("/m/", "/k/")) else console_pages
+    return member_pages if request.path.startswith(("/m/", "/k/", "/p/")) else console_pages
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -86,7 +86,7 @@ def answer_to(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """A refusal as a page of the reader's frame, or as JSON where a program asks."""
     if is_program(request):
         return refusal_json(refusal)
-    frame = "h5" if request.path.startswith(("/m/", "/k/")) else "console"
+    frame = "h5" if request.path.startswith(("/m/", "/k/", "/p/")) else "console"
     context = {"refusal": refusal, "page_url": _page_of(request, refusal)}
     response = render(request, f"{frame}/refusal.html", context, status=refusal.status)
     say_when_to_return(response, refusal)
@@ -99,5 +99,5 @@ def _page_of(request: HttpRequest, refusal: Refusal) -> str:
     if is_page and request.method in ("GET", "HEAD"):
         return request.get_full_path()
     before = urlsplit(request.headers.get("Referer", ""))
-    is_ours = before.netloc == request.get_host() and before.path.startswith("/m/")
+    is_ours = before.netloc == request.get_host() and before.path.startswith(("/m/", "/p/"))
     return before.path if is_ours and (is_page or before.path != request.path) else reverse("presale:my_orders")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -198,6 +199,7 @@ def _shown(request: StaffRequest, partner_id: UUID, **forms: Any) -> HttpRespons
         "tasks": recruiting.tasks_of(partner_id),
         "is_away": card.is_away(today()),
         "is_due": card.state == "probation" and bool(card.probation_ends_on and card.probation_ends_on <= today()),
+        "pass": _pass(request, partner_id, now),
         "back": Action(_("Partners"), reverse("partners:list")),
         **_outlook(partner_id, now),
         **_forms(card, forms),
@@ -205,6 +207,14 @@ def _shown(request: StaffRequest, partner_id: UUID, **forms: Any) -> HttpRespons
     }
     is_wrong = any(form.errors for form in forms.values())
     return render(request, "partners/partner.html", context, status=422 if is_wrong else 200)
+
+
+def _pass(request: StaffRequest, partner_id: UUID, now: datetime) -> dict[str, Any] | None:
+    """The link to the partner's own pages, for those who may hand it out."""
+    if not request.staff.may(Permission.EDIT_PEOPLE):
+        return None
+    card = api.pass_card(partner_id, now=now)
+    return {"card": card, "url": request.build_absolute_uri(card.link) if card else ""}
 
 
 def _outlook(partner_id: UUID, now: Any) -> dict[str, Any]:
