@@ -6,6 +6,7 @@ from yutang.presale.models.ledger import LedgerEntry, LedgerLine, LedgerLocked
 from yutang.presale.models.offers import BuyerTally, BuyingGroup, Offer, OfferSku, OfferStock, OfferTier, OfferWave
 from yutang.presale.models.orders import OWN, Order, OrderLine
 from yutang.presale.models.payments import BY_HAND, Payment, PaymentProblem, Refund, RefundLine
+from yutang.presale.models.relays import Relay, RelayEntry, RelayEntryOrder, RelayOffer
 
 __all__ = [
     "BY_HAND",
@@ -29,4 +30,8 @@ __all__ = [
     "PaymentProblem",
     "Refund",
     "RefundLine",
+    "Relay",
+    "RelayEntry",
+    "RelayEntryOrder",
+    "RelayOffer",
 ]
