@@ -45,6 +45,8 @@ class LedgerEntry(Unchangeable):
         EXPLAINED = "explained"
         FEES = "fees"
         CORRECTION = "correction"
+        DEPOSIT_KEPT = "deposit_kept"
+        DEPOSIT_UNDONE = "deposit_undone"
 
     kind = models.CharField(max_length=16, choices=Kind)
     reference = models.CharField(max_length=96)

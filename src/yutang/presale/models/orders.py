@@ -16,7 +16,8 @@ class Order(MerchantOwned):
 
     `hold_expires_at` is until when an unpaid order keeps its units. Recipient, phone and address are sealed;
     `phone_lookup` finds a phone without reading it. With a deposit, `deposit_fen` is paid first and makes the order DEPOSITED,
-    and the rest of `total_fen` is the balance, due by `balance_due_at`. A gift shows no price to who receives it.
+    and the rest of `total_fen` is the balance, due by `balance_due_at`; where it does not come, the order is LAPSED and the
+    shop keeps the deposit. `balance_notices` is how often the buyer was told. A gift shows no price to who receives it.
     """
 
     class State(models.TextChoices):
@@ -27,6 +28,7 @@ class Order(MerchantOwned):
         CANCELLED = "cancelled"
         REFUNDING = "refunding"
         REFUNDED = "refunded"
+        LAPSED = "lapsed"
 
     # No index of their own: those below begin with them, and each index costs every order of a rush.
     merchant = models.ForeignKey(
@@ -49,6 +51,7 @@ class Order(MerchantOwned):
     total_fen = models.BigIntegerField()
     deposit_fen = models.BigIntegerField(default=0, db_default=0)
     balance_due_at = models.DateTimeField(null=True)
+    balance_notices = models.PositiveSmallIntegerField(default=0, db_default=0)
     placed_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -90,6 +93,7 @@ class Order(MerchantOwned):
             models.Index(fields=["offer", "state"], name="order_of_offer"),
             models.Index(fields=["merchant", "phone_lookup"], name="order_phone", condition=~Q(phone_lookup="")),
             models.Index(fields=["hold_expires_at"], name="order_hold_due", condition=Q(state="placed")),
+            models.Index(fields=["balance_due_at"], name="order_balance_due", condition=Q(state="deposited")),
         ]
 
     @property
@@ -97,9 +101,28 @@ class Order(MerchantOwned):
         """The pieces that did not go back."""
         return self.quantity - self.refunded_quantity
 
+    @property
+    def deposit_each_fen(self) -> int:
+        """The deposit of one piece; each piece of an order costs the same."""
+        return self.deposit_fen // self.quantity
+
+    @property
+    def balance_fen(self) -> int:
+        """What the pieces that did not go back cost beyond their deposit."""
+        return (self.total_fen // self.quantity - self.deposit_each_fen) * self.kept_quantity
+
+    @property
+    def due_fen(self) -> int:
+        """What its next payment comes to: the balance where the deposit is there, else the deposit or everything."""
+        if self.state in (Order.State.DEPOSITED, Order.State.LAPSED):
+            return self.balance_fen
+        return self.deposit_fen or self.total_fen
+
 
 class OrderLine(MerchantOwned):
-    """What was ordered, at the price of that moment. Imported lines may name a style we do not know."""
+    """What was ordered, at the price of that moment; a tier that the offer reaches lowers it. Imported lines may name a style we
+    do not know.
+    """
 
     # No index of their own: lines are found by their order; each index costs every order of a rush.
     merchant = models.ForeignKey(

@@ -15,7 +15,7 @@ class Payment(MerchantOwned):
     """One payment of an order through a channel. `trade_no` is its name at the provider.
 
     `pay_account` is the account that was asked, and through which the money goes back; none where staff took the money.
-    `returned_fen` is what was ever asked back of it, `kept_fen` what the shop kept of pieces sent back.
+    `returned_fen` is what was ever asked back of it, `kept_fen` what the shop kept: of pieces sent back, or of a deposit.
     """
 
     class State(models.TextChoices):
@@ -87,6 +87,8 @@ class Refund(MerchantOwned):
         PAID_LATE = "paid_late"
         PAID_TWICE = "paid_twice"
         GOODWILL = "goodwill"
+        PRICE_TIER = "price_tier"
+        NOT_MADE = "not_made"
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
     amount_fen = models.BigIntegerField()
