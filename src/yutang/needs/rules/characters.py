@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
+from operator import add
 
 import rjieba
 
@@ -15,10 +16,11 @@ _NEAR = re.compile(
 )
 _LETTER = re.compile(r"[\u3400-\u9fffa-z]")
 _REACH = 8
+_NONE = "-"
 _PLACES: tuple[list[str], ...] = ([], ["S"], ["B", "E"], ["B", "M", "E"], ["B", "M", "M", "E"])
 
-Row = tuple[str, ...]
-"""The names of what one character shows."""
+Row = tuple[str | bytes, ...]
+"""The names of what one character shows, as the tagger's library keeps them."""
 
 
 class Sight:
@@ -47,27 +49,18 @@ class Sight:
 
     def rows(self, start: int, end: int) -> list[Row]:
         """One row a character from ``start`` to ``end``."""
-        intent = self._reading.intent
-        around = self._padded[start : end + 2]
+        intent, around = self._reading.intent, self._padded[start : end + 2]
         chars, words, places = around[1:-1], self._words[start:end], self._places[start:end]
-        cues, near = self._cues[start:end], self._refused[start:end]
         # Marks have one more place at each end.
         known, ruled = self._known[start + 1 : end + 1], self._ruled[start : end + 2]
-        rule = ruled[1:-1]
-        columns = (
-            ["c" + one for one in chars],
-            ["bc" + one + two for one, two in zip(around, chars, strict=False)],
-            ["ca" + one + two for one, two in zip(chars, around[2:], strict=True)],
-            ["w" + one + two for one, two in zip(places, words, strict=True)],
-            ["l" + one for one in known],
-            ["rb" + one + two for one, two in zip(ruled, rule, strict=False)],
-            ["ra" + one + two for one, two in zip(rule, ruled[2:], strict=True)],
-            ["ri" + one + intent for one in rule],
-            ["rs" + one + two for one, two in zip(rule, near, strict=True)],
-            ["q" + one + two for one, two in zip(cues, places, strict=True)],
-            ["qw" + one + two for one, two in zip(cues, words, strict=True)],
-        )
-        return list(zip(*columns, strict=True))
+        cues, near = self._cues[start:end], self._refused[start:end]
+        signs = zip(known, ruled, ruled[1:], ruled[2:], near, cues, places, strict=False)
+        return [
+            ("c" + char, "bc" + pair, "ca" + next_pair, "w" + place + word, "qw" + cue + word, *_signs(sign, intent))
+            for char, pair, next_pair, place, word, cue, sign in zip(
+                chars, map(add, around, chars), map(add, chars, around[2:]), places, words, cues, signs, strict=False
+            )
+        ]
 
     def is_doubtful(self, start: int, end: int, plain: Collection[str]) -> bool:
         """Whether a clause holds a word that neither the lexicon knows nor labelled texts have shown to mean nothing."""
@@ -77,6 +70,25 @@ class Sight:
             if is_unknown and _LETTER.match(words[at]):
                 return True
         return False
+
+
+# What lies on most characters, nothing, is no sign of anything.
+# Few of these, again and again: each is written once.
+@lru_cache(maxsize=50_000)
+def _signs(sign: tuple[str, str, str, str, str, str, str], intent: str) -> Row:
+    known, before, rule, after, near, cue, place = sign
+    names = ["q" + cue + place]
+    if known != _NONE:
+        names.append("l" + known)
+    if before != rule or rule != _NONE:
+        names.append("rb" + before + rule)
+    if after != rule or rule != _NONE:
+        names.append("ra" + rule + after)
+    if rule != _NONE:
+        names.append("ri" + rule + intent)
+    if near != _NONE or rule != _NONE:
+        names.append("rs" + rule + near)
+    return tuple(name.encode() for name in names)
 
 
 def pieces(text: str) -> list[str]:
