@@ -1,5 +1,6 @@
 """The tables of presale."""
 
+from yutang.presale.models.addresses import SavedAddress
 from yutang.presale.models.bills import BillDay, BillDifference
 from yutang.presale.models.forecasts import OfferForecast
 from yutang.presale.models.ledger import LedgerEntry, LedgerLine, LedgerLocked
@@ -7,6 +8,7 @@ from yutang.presale.models.offers import BuyerTally, BuyingGroup, Offer, OfferSk
 from yutang.presale.models.orders import OWN, Order, OrderLine
 from yutang.presale.models.payments import BY_HAND, Payment, PaymentProblem, Refund, RefundLine
 from yutang.presale.models.relays import Relay, RelayEntry, RelayEntryOrder, RelayOffer
+from yutang.presale.models.waiting import WaitingEntry
 
 __all__ = [
     "BY_HAND",
@@ -34,4 +36,6 @@ __all__ = [
     "RelayEntry",
     "RelayEntryOrder",
     "RelayOffer",
+    "SavedAddress",
+    "WaitingEntry",
 ]
