@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from yutang.catalog.models import Picture, Sku, Style
 from yutang.catalog.pictures import picture_path
 from yutang.catalog.rules import sku_label
 from yutang.core.money import Money
+from yutang.core.rows import rows_matching
+from yutang.core.tenancy import current_merchant_id
 
 
 @dataclass(frozen=True)
@@ -106,8 +109,16 @@ class SkuFace:
 
 def sku_faces(keys: Collection[UUID]) -> dict[UUID, SkuFace]:
     """SKUs by id, in one query; those that do not exist are not in it."""
-    rows = Sku.objects.filter(pk__in=keys).values_list("pk", "style_id", "options")
-    return {key: SkuFace(style_id, sku_label(options)) for key, style_id, options in rows}
+    rows = rows_matching(_FACES, [(key,) for key in keys], current_merchant_id())
+    return {
+        UUID(str(key)): SkuFace(UUID(str(style_id)), sku_label(json.loads(options))) for key, style_id, options in rows
+    }
+
+
+_FACES = """
+WITH asked (sku) AS (VALUES {asked})
+SELECT s.id, s.style_id, s.options FROM asked CROSS JOIN catalog_sku s WHERE s.id = asked.sku AND s.merchant_id = %s
+"""
 
 
 def picture_file(picture_id: UUID, *, size: str, extension: str) -> Path:

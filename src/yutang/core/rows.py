@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from yutang.core.crypto import SealedTextField, seal
+from yutang.core.crypto import SealedTextField, seal_all
 
 # What Python holds for these is what the driver takes.
 _PLAIN = (models.CharField, models.TextField, models.IntegerField, models.FloatField)
@@ -68,7 +68,7 @@ def insert_values(
     """Insert rows given by their values in the order of `names`, in one statement and in the caller's transaction.
 
     The leanest way in, for what many do at once: no instances, no defaults, and one turn in the database for all rows.
-    `conflict` is SQL such as "ON CONFLICT (…) DO UPDATE SET …".
+    A JSON field also takes text that is JSON already. `conflict` is SQL such as "ON CONFLICT (…) DO UPDATE SET …".
     """
     if rows:
         sql, values = insert_statement(model, names, rows)
@@ -101,7 +101,8 @@ def _converted(field: models.Field[Any, Any], values: Iterable[Any], connection:
     """The values of one column as the driver takes them: what Django does for each, at a fraction of its cost."""
     kind = field.target_field if isinstance(field, models.ForeignKey) else field
     if isinstance(kind, SealedTextField):
-        return [seal(value) if value else value for value in values]
+        plain = list(values)
+        return [value and sealed for value, sealed in zip(plain, seal_all([one or "" for one in plain]), strict=True)]
     if isinstance(kind, (*_PLAIN, models.BooleanField)):
         return values
     if isinstance(kind, models.UUIDField):
@@ -110,7 +111,7 @@ def _converted(field: models.Field[Any, Any], values: Iterable[Any], connection:
     if isinstance(kind, models.DateTimeField) and connection.vendor == "sqlite":
         return [value and str(value.astimezone(UTC).replace(tzinfo=None)) for value in values]
     if isinstance(kind, models.JSONField) and kind.encoder is None:
-        return [connection.ops.adapt_json_value(value, None) for value in values]
+        return [value if isinstance(value, str) else connection.ops.adapt_json_value(value, None) for value in values]
     return [field.get_db_prep_save(value, connection) for value in values]
 
 

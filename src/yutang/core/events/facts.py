@@ -59,6 +59,10 @@ def payload_of(stated: Fact) -> dict[str, Any]:
     return dict(_adapter(stated.kind).dump_python(stated, mode="json"))
 
 
+def _written(stated: Fact) -> str:
+    return _adapter(stated.kind).dump_json(stated).decode()
+
+
 def restored(event: Event) -> Fact:
     """The fact a row of the log tells of."""
     fact_read: Fact = _adapter(event.kind).validate_python(event.payload)
@@ -93,7 +97,7 @@ def publish_many(stated: Sequence[tuple[Fact, datetime]]) -> None:
         Event,
         ("merchant_id", "kind", "subject_id", "payload", "at", "recorded_at", "is_historical"),
         [
-            (merchant_id, one.kind, getattr(one, "customer_id", None), payload_of(one), at, recorded_at, False)
+            (merchant_id, one.kind, getattr(one, "customer_id", None), _written(one), at, recorded_at, False)
             for one, at in stated
         ],
     )
