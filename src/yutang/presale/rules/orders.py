@@ -6,7 +6,8 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 HOLD = timedelta(minutes=30)
@@ -66,6 +67,8 @@ def hold_ends(*, now: datetime, closes_at: datetime) -> datetime:
 
 def joined(lines: Sequence[Wanted]) -> tuple[Wanted, ...]:
     """The lines with each SKU once, in a fixed order: two lines of one SKU count together."""
+    if len(lines) == 1:
+        return tuple(lines)
     quantities: dict[UUID, int] = {}
     for line in lines:
         quantities[line.sku_id] = quantities.get(line.sku_id, 0) + line.quantity
@@ -94,7 +97,12 @@ def body_hash(offer_id: UUID, lines: Sequence[Wanted], delivery: Delivery) -> st
 
 def order_number(order_id: UUID, day: datetime) -> str:
     """A number that people can read out: the shop's day and twelve digits, which are as random as the id's."""
-    return f"{day:%y%m%d}{order_id.int % 10**12:012d}"
+    return f"{_told(day.date())}{order_id.int % 10**12:012d}"
+
+
+@lru_cache(maxsize=4)
+def _told(day: date) -> str:
+    return f"{day:%y%m%d}"
 
 
 def refund_pause(attempts: int) -> timedelta:

@@ -26,14 +26,17 @@ def take_rush(slips: Sequence[OrderSlip]) -> Sequence[Answer]:
     Their key is looked up all the same, so that a buyer who sends an order again gets it.
     """
     now = time.monotonic()
-    late = {at for at, slip in enumerate(slips) if _sold_out_until.get(slip.draft.offer_id, 0) > now}
-    taken = iter(
-        take_orders([slip for at, slip in enumerate(slips) if at not in late]) if len(late) < len(slips) else ()
-    )
-    told = iter(_tell_late([slips[at] for at in sorted(late)]))
-    answers = [next(told) if at in late else next(taken) for at in range(len(slips))]
+    late = [_sold_out_until.get(slip.draft.offer_id, 0) > now for slip in slips] if _sold_out_until else []
+    answers = _taken_and_told(slips, late) if any(late) else take_orders(slips)
     _remember(slips, answers, now)
     return answers
+
+
+def _taken_and_told(slips: Sequence[OrderSlip], late: Sequence[bool]) -> list[Answer]:
+    in_time = [slip for slip, is_late in zip(slips, late, strict=True) if not is_late]
+    taken = iter(take_orders(in_time) if in_time else ())
+    told = iter(_tell_late([slip for slip, is_late in zip(slips, late, strict=True) if is_late]))
+    return [next(told if is_late else taken) for is_late in late]
 
 
 def _remember(slips: Sequence[OrderSlip], answers: Sequence[Answer], now: float) -> None:

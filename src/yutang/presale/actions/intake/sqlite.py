@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from django.db.models import F
+from django.db import connection
 
 from yutang.core.events import publish_many
 from yutang.core.ids import new_id
@@ -20,8 +20,8 @@ from yutang.presale import rules
 from yutang.presale.actions.intake.earlier import earlier_orders, shown_again
 from yutang.presale.actions.intake.slips import Decided, FilledSlip, Placed
 from yutang.presale.events import OrderPlaced
-from yutang.presale.models import OWN, BuyerTally, Offer, OfferStock, Order, OrderLine
-from yutang.presale.rules import Ask, Kept, Shelf, Verdict
+from yutang.presale.models import OWN, BuyerTally, Offer, Order, OrderLine
+from yutang.presale.rules import Ask, Kept, Ruling, Shelf, Verdict
 
 ORDER = (
     "id", "merchant", "offer", "customer", "number", "state", "source", "quantity", "total_fen", "placed_at", "hold_expires_at",
@@ -34,6 +34,8 @@ WITH asked (offer, customer) AS (VALUES {asked})
 SELECT DISTINCT t.offer_id, t.customer_id, t.quantity FROM asked CROSS JOIN presale_buyertally t
 WHERE t.offer_id = asked.offer AND t.customer_id = asked.customer
 """
+_TAKE = "UPDATE presale_offerstock SET available = available - %s WHERE offer_id = %s AND merchant_id = %s"
+_PLACED = Order.State.PLACED.value
 
 Tallies = Mapping[tuple[UUID, UUID], int]
 
@@ -48,11 +50,19 @@ def decide(slips: Sequence[FilledSlip]) -> list[Decided]:
     rulings = rules.decide(asks, {key: _shelf(offer) for key, offer in offers.items()}, kept, held)
     granted = [slip for slip, ruling in zip(slips, rulings, strict=True) if ruling.verdict is Verdict.PLACED]
     _write(granted, offers, held)
-    fresh: dict[UUID | None, Placed] = {slip.ask.order_id: _placed(slip, offers[slip.ask.offer_id]) for slip in granted}
-    known: dict[UUID | None, Placed] = {order.pk: shown_again(order) for order in earlier.values()}
-    known |= {key: placed._replace(is_new=False) for key, placed in fresh.items()}
-    shown = {Verdict.PLACED: fresh, Verdict.EARLIER: known}
-    return [Decided(one, shown[one.verdict].get(one.order_id) if one.verdict in shown else None) for one in rulings]
+    fresh = {slip.ask.order_id: _placed(slip, offers[slip.ask.offer_id]) for slip in granted}
+    known = {order.pk: shown_again(order) for order in earlier.values()}
+    return [Decided(one, _shown(one, fresh, known)) for one in rulings]
+
+
+def _shown(ruling: Ruling, fresh: Mapping[UUID, Placed], known: Mapping[UUID, Placed]) -> Placed | None:
+    """The order that a ruling is about, where the buyer gets to see it."""
+    key = ruling.order_id
+    if key is None or ruling.verdict is Verdict.KEY_REUSED:
+        return None
+    if ruling.verdict is Verdict.PLACED:
+        return fresh[key]
+    return known[key] if key in known else fresh[key]._replace(is_new=False)
 
 
 def _shelf(offer: Offer) -> Shelf:
@@ -90,8 +100,9 @@ def _write(granted: Sequence[FilledSlip], offers: Mapping[UUID, Offer], held: Ta
         [(new_id(), current_merchant_id(), *pair, had[pair]) for pair in {_tally(slip) for slip in granted}],
         conflict="ON CONFLICT (offer_id, customer_id) DO UPDATE SET quantity = excluded.quantity",
     )
-    for offer_id, units in taken.items():
-        OfferStock.objects.filter(offer_id=offer_id).update(available=F("available") - units)
+    with connection.cursor() as cursor:
+        for offer_id, units in taken.items():
+            cursor.execute(_TAKE, [units, offer_id.hex, current_merchant_id().hex])
 
 
 def _tally(slip: FilledSlip) -> tuple[UUID, UUID]:
@@ -101,7 +112,7 @@ def _tally(slip: FilledSlip) -> tuple[UUID, UUID]:
 def _order_row(slip: FilledSlip, offer: Offer) -> tuple[object, ...]:
     ask, to = slip.ask, slip.to
     return (
-        ask.order_id, slip.merchant_id, ask.offer_id, ask.customer_id, slip.number, Order.State.PLACED.value, OWN, ask.quantity,
+        ask.order_id, slip.merchant_id, ask.offer_id, ask.customer_id, slip.number, _PLACED, OWN, ask.quantity,
         offer.price_fen * ask.quantity, ask.at, rules.hold_ends(now=ask.at, closes_at=offer.closes_at), ask.key, ask.body_hash,
         to.recipient, to.phone, slip.phone_lookup, to.address,
     )  # fmt: skip
@@ -133,7 +144,7 @@ def _placed(slip: FilledSlip, offer: Offer) -> Placed:
     return Placed(
         order_id=ask.order_id,
         number=slip.number,
-        state=Order.State.PLACED.value,
+        state=_PLACED,
         quantity=ask.quantity,
         total=Money(offer.price_fen * ask.quantity),
         hold_expires_at=rules.hold_ends(now=ask.at, closes_at=offer.closes_at),
