@@ -37,6 +37,7 @@ from yutang.core.imports import runs
 from yutang.core.imports.carrying import carry_out
 from yutang.core.money import Money
 from yutang.core.tenancy import merchant_scope
+from yutang.earnings import api as earnings
 from yutang.insight import api as insight
 from yutang.needs import api as needs
 from yutang.needs.actions.assigning import decide_pair
@@ -233,6 +234,7 @@ class _Filling:
         )
         partners.set_portrait(self.koc, _picture(9))
         partners.make_pass(self.koc, now=now)
+        earnings.set_rate(self.koc, 1250, now=now)
         partners.record_score(self.koc, "loyalty", 80, now=now)
 
     def recruit(self) -> None:

@@ -49,6 +49,7 @@ from yutang.presale.queries.offers import (
 from yutang.presale.queries.orders import (
     DeliveryCard as DeliveryCard,
     OrderCard as OrderCard,
+    cards_by_id as cards_by_id,
     delivery_of as delivery_of,
     last_delivery as last_delivery,
     open_problems as open_problems,
@@ -57,6 +58,11 @@ from yutang.presale.queries.orders import (
     order_of as order_of,
     orders_of as orders_of,
     orders_told as orders_told,
+)
+from yutang.presale.queries.partners import (
+    OfferPartners as OfferPartners,
+    orders_of_partner as orders_of_partner,
+    partners_of_offers as partners_of_offers,
 )
 from yutang.presale.queries.purchases import purchases as purchases
 from yutang.presale.queries.repurchase import RepurchaseRow as RepurchaseRow, repurchase_by_month as repurchase_by_month

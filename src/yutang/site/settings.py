@@ -54,6 +54,7 @@ STEPS = [
     "selection",
     "presale",
     "production",
+    "earnings",
     "insight",
 ]
 INSTALLED_APPS = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yutang.core.events import Subscription
+from yutang.earnings import api as earnings
 from yutang.insight import api as insight
 from yutang.needs.events import UtteranceHeard
 from yutang.partners.events import ApplicationReceived
@@ -32,6 +33,10 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(OrderRefunded, insight.note_refund),
     Subscription(OrderPartlyRefunded, insight.note_part_refund),
     Subscription(PaymentUndone, insight.note_payment_undone),
+    Subscription(OrderPaid, earnings.enter_sale),
+    Subscription(OrderRefunded, earnings.enter_refund),
+    Subscription(OrderPartlyRefunded, earnings.enter_part_refund),
+    Subscription(PaymentUndone, earnings.enter_payment_undone),
     Subscription(OfferConfirmed, production.plan_production),
     Subscription(OrderPlanned, insight.note_production),
 ]
