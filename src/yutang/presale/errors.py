@@ -234,3 +234,18 @@ class CatalogueUnreadable(Unprocessable):
     default_message = _(
         "%(name)s does not list products as JSON: {“products”: [{“name”, “skus”: [{“code”, “size”, “color”}]}]}."
     )
+
+
+class SomeLeft(Conflict):
+    code = "presale.some_left"
+    default_message = _("%(left)s are left to order now. Order those; waiting is for when there are none.")
+
+
+class NotWaiting(NotFound):
+    code = "presale.not_waiting"
+    default_message = _("You are not on the waiting list of this presale.")
+
+
+class OneSkuToWaitFor(BadOrder):
+    code = "presale.one_sku_to_wait_for"
+    default_message = _("Choose one size to wait for.")

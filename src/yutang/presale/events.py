@@ -100,3 +100,13 @@ class OrderImported(Fact):
     source: str
     quantity: int
     total_fen: int
+
+
+@fact("presale.waiting_joined")
+@dataclass(frozen=True)
+class WaitingJoined(Fact):
+    """Somebody waits for units of an offer that is sold out: demand that is not met."""
+
+    customer_id: UUID
+    offer_id: UUID
+    quantity: int

@@ -6,6 +6,7 @@ from django.urls import path
 
 from yutang.presale.h5 import offers as member_offers
 from yutang.presale.h5 import orders as member_orders
+from yutang.presale.h5 import waiting as member_waiting
 from yutang.presale.pages import forecasts, money, offers, orders, relays
 
 app_name = "presale"
@@ -35,6 +36,8 @@ urlpatterns = [
     path("presale/problems/<uuid:problem_id>/settle", orders.settle_problem, name="settle_problem"),
     path("m/offers/<uuid:offer_id>", member_offers.style, name="style"),
     path("m/offers/<uuid:offer_id>/order", member_offers.order, name="order_form"),
+    path("m/offers/<uuid:offer_id>/waiting", member_waiting.waiting, name="waiting"),
+    path("m/offers/<uuid:offer_id>/waiting/leave", member_waiting.leave, name="leave_waiting"),
     path("m/orders", member_orders.my_orders, name="my_orders"),
     path("m/orders/<uuid:order_id>", member_orders.show_order, name="order"),
     path("m/orders/<uuid:order_id>/pay", member_orders.start_payment, name="pay"),

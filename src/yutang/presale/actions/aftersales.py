@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -67,9 +68,8 @@ def refund_part(order_id: UUID, wish: RefundWish, *, now: datetime) -> list[UUID
     amount = worth - wish.kept if wish.pieces else wish.amount
     if amount.fen <= 0 or wish.kept.fen < 0 or (wish.kept and not wish.pieces):
         raise BadRefund
-    units = sum(wish.pieces.values())
-    if units:
-        _let_go(offer, order, units)
+    if wish.pieces:
+        _let_go(offer, order, wish.pieces, now)
     reason = Refund.Reason.STAFF if wish.pieces else Refund.Reason.GOODWILL
     return _ask_back(order, wish, amount, reason, now)
 
@@ -86,14 +86,19 @@ def _take_pieces(order: Order, pieces: Mapping[UUID, int]) -> Money:
     return Money(sum(lines[line_id].unit_price_fen * quantity for line_id, quantity in pieces.items()))
 
 
-def _let_go(offer: Offer, order: Order, units: int) -> None:
+def _let_go(offer: Offer, order: Order, pieces: Mapping[UUID, int], now: datetime) -> None:
+    units = sum(pieces.values())
     order.refunded_quantity += units
     if order.kept_quantity == 0:
         order.state = Order.State.REFUNDING
     order.save(update_fields=["refunded_quantity", "state"])
     if offer.state == Offer.State.OPEN:
         Offer.objects.filter(pk=offer.pk).update(paid_quantity=F("paid_quantity") - units)
-        give_back_units(offer.pk, [(order.customer_id, units)])
+        skus: Counter[UUID] = Counter()
+        for line_id, sku_id in OrderLine.objects.filter(pk__in=pieces, sku__isnull=False).values_list("pk", "sku_id"):
+            assert sku_id is not None
+            skus[sku_id] += pieces[line_id]
+        give_back_units(offer.pk, [(order.customer_id, units)], skus, now=now)
 
 
 def _ask_back(order: Order, wish: RefundWish, amount: Money, reason: Refund.Reason, now: datetime) -> list[UUID]:

@@ -14,6 +14,7 @@ from yutang.presale import rules
 from yutang.presale.actions.forecasting import note_fact
 from yutang.presale.actions.locks import locked_offer
 from yutang.presale.actions.refunding import refund_order
+from yutang.presale.actions.waiting import lapse_waiting
 from yutang.presale.errors import OfferAlreadyClosed, OfferNotOpenYet, OfferStillOpen
 from yutang.presale.events import OfferConfirmed, OfferFailed
 from yutang.presale.models import Offer, OfferStock, Order, Payment, Refund
@@ -70,7 +71,7 @@ def cancel_offer(offer_id: UUID, *, now: datetime) -> OfferOutcome:
 
 
 def _stop_selling(offer: Offer, now: datetime) -> None:
-    """No order gets through after this, and those that were not paid are cancelled.
+    """No order gets through after this, and those that were not paid are cancelled; nobody waits any longer.
 
     The stock row first: an order that is just being written holds it until it can be seen here.
     """
@@ -78,6 +79,7 @@ def _stop_selling(offer: Offer, now: datetime) -> None:
     unpaid = Order.objects.filter(offer=offer, state=Order.State.PLACED)
     Payment.objects.filter(order__in=unpaid, state=Payment.State.OPEN).update(state=Payment.State.CLOSED)
     unpaid.update(state=Order.State.CANCELLED, ended_at=now)
+    lapse_waiting(offer, now=now)
 
 
 def _paid_orders(offer: Offer) -> list[Order]:

@@ -1,4 +1,4 @@
-"""Taking rows in the one order that this step has: offer, order, payment, stock, buyer's tally.
+"""Taking rows in the one order that this step has: offer, order, payment, stock, limits of SKUs, buyer's tally.
 
 Whoever moves an existing order holds its offer first. A batch of new orders holds the stock, once for all of them and until
 its commit, then the buyers' tallies; several stocks or tallies are taken in the order of their ids. `no_key`: a plain row lock would make the foreign keys of new orders wait (PostgreSQL).
@@ -6,13 +6,16 @@ its commit, then the buyers' tallies; several stocks or tallies are taken in the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F
 
+from yutang.presale.actions.serving import serve_waiting
 from yutang.presale.errors import OfferMissing, OrderMissing
-from yutang.presale.models import BuyerTally, Offer, OfferStock, Order
+from yutang.presale.models import BuyerTally, Offer, OfferSku, OfferStock, Order, OrderLine
 
 
 def locked_offer(offer_id: UUID) -> Offer:
@@ -44,15 +47,42 @@ def take_stock(offer_id: UUID, quantity: int) -> bool:
     return bool(rows.update(available=F("available") - quantity))
 
 
-def give_back(offer_id: UUID, orders: Sequence[Order]) -> None:
-    """Put what orders keep back on sale and take it off their buyers' tallies: the stock once, then all tallies."""
-    give_back_units(offer_id, [(order.customer_id, order.kept_quantity) for order in orders])
+def take_skus(offer_id: UUID, pieces: Mapping[UUID, int]) -> bool:
+    """Promise pieces of SKUs that have a limit of their own. Only in a transaction that holds the stock; where it says no, roll back."""
+    limited = OfferSku.objects.filter(offer_id=offer_id, available__isnull=False)
+    for sku_id in limited.filter(sku_id__in=pieces).order_by("sku_id").values_list("sku_id", flat=True):
+        rows = limited.filter(sku_id=sku_id, available__gte=pieces[sku_id]).exclude(is_made=False)
+        if not rows.update(available=F("available") - pieces[sku_id]):
+            return False
+    return True
 
 
-def give_back_units(offer_id: UUID, units: Sequence[tuple[UUID, int]]) -> None:
-    """The same for so many units of each buyer."""
+def pieces_of(orders: Sequence[Order]) -> Counter[UUID]:
+    """What orders keep of each SKU."""
+    pieces: Counter[UUID] = Counter()
+    rows = OrderLine.objects.filter(order__in=orders, sku__isnull=False)
+    for sku_id, quantity, back in rows.values_list("sku_id", "quantity", "refunded_quantity"):
+        assert sku_id is not None
+        pieces[sku_id] += quantity - back
+    return pieces
+
+
+def give_back(offer_id: UUID, orders: Sequence[Order], *, now: datetime) -> None:
+    """Put what orders keep back on sale and take it off their buyers' tallies; who waits comes first."""
+    units = [(order.customer_id, order.kept_quantity) for order in orders]
+    give_back_units(offer_id, units, pieces_of(orders), now=now)
+
+
+def give_back_units(
+    offer_id: UUID, units: Sequence[tuple[UUID, int]], pieces: Mapping[UUID, int], *, now: datetime
+) -> None:
+    """The same for so many units of each buyer, which are so many pieces of each SKU: the stock once, then SKUs, then tallies."""
     freed = sum(quantity for _customer_id, quantity in units)
     OfferStock.objects.filter(offer_id=offer_id).update(available=F("available") + freed)
+    limited = OfferSku.objects.filter(offer_id=offer_id, available__isnull=False)
+    for sku_id in limited.filter(sku_id__in=pieces).order_by("sku_id").values_list("sku_id", flat=True):
+        limited.filter(sku_id=sku_id).update(available=F("available") + pieces[sku_id])
     for customer_id, quantity in sorted(units):
         rows = BuyerTally.objects.filter(offer_id=offer_id, customer_id=customer_id)
         rows.update(quantity=F("quantity") - quantity)
+    serve_waiting(offer_id, now=now)

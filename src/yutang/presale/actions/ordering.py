@@ -11,6 +11,7 @@ from yutang.core.errors import Refusal
 from yutang.core.tenancy import current_merchant_id
 from yutang.presale.actions.intake import OrderDraft, OrderSlip, take_orders
 from yutang.presale.actions.locks import give_back, locked_offer
+from yutang.presale.actions.waiting import lapse_unpaid
 from yutang.presale.models import Order, Payment
 from yutang.presale.queries.orders import OrderCard, order_card
 
@@ -25,7 +26,7 @@ def place_order(draft: OrderDraft, *, now: datetime) -> OrderCard:
 
 @transaction.atomic
 def release_expired_holds(offer_id: UUID, *, now: datetime) -> int:
-    """Let go of an offer's orders that were not paid in time; their units are on sale again. Says how many."""
+    """Let go of an offer's orders that were not paid in time; their units go to who waits, or are on sale again. Says how many."""
     locked_offer(offer_id)
     due = Order.objects.select_for_update(no_key=True).filter(
         offer_id=offer_id, state=Order.State.PLACED, hold_expires_at__lte=now
@@ -36,5 +37,6 @@ def release_expired_holds(offer_id: UUID, *, now: datetime) -> int:
     keys = [order.pk for order in orders]
     Order.objects.filter(pk__in=keys).update(state=Order.State.EXPIRED, ended_at=now)
     Payment.objects.filter(order_id__in=keys, state=Payment.State.OPEN).update(state=Payment.State.CLOSED)
-    give_back(offer_id, orders)
+    lapse_unpaid(orders, now=now)
+    give_back(offer_id, orders, now=now)
     return len(orders)

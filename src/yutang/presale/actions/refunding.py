@@ -115,7 +115,7 @@ def request_refund(order_id: UUID, *, now: datetime, by_staff: bool = False) -> 
         raise OrderNotRefundable
     if offer.state == Offer.State.OPEN:
         Offer.objects.filter(pk=offer.pk).update(paid_quantity=F("paid_quantity") - order.kept_quantity)
-        give_back(offer.pk, [order])
+        give_back(offer.pk, [order], now=now)
     refund_order(order, Refund.Reason.STAFF if by_staff else Refund.Reason.BUYER, now=now)
 
 
