@@ -18,7 +18,8 @@ from yutang.core.money import Money
 from yutang.core.tables import BadValue, MaskedPhone, read_phone
 from yutang.people import api as people
 from yutang.presale import rules
-from yutang.presale.actions.aftersales import HandPayment, RefundWish
+from yutang.presale.actions.aftersales import HandPayment
+from yutang.presale.actions.returning import RefundWish
 from yutang.presale.api import (
     Delivery,
     DeliveryCard,
@@ -32,7 +33,7 @@ from yutang.presale.api import (
     rounds_to_offer,
 )
 from yutang.presale.queries.orders import LineCard
-from yutang.presale.wording import OFFER_STATES, ORDER_STATES
+from yutang.presale.wording import OFFER_STATES
 
 STYLES_SHOWN = 120
 FROM_ROUND, FROM_STYLE = "round", "style"
@@ -112,22 +113,6 @@ class OfferFilter(forms.Form):
 
     def chosen_state(self) -> str:
         return str(self.cleaned_data["state"]) if self.is_valid() else ""
-
-
-class OrderFilter(forms.Form):
-    text = forms.CharField(
-        label=_("Number, phone or transaction"), required=False, max_length=64, widget=forms.SearchInput()
-    )
-    state = forms.ChoiceField(
-        label=_("State"),
-        required=False,
-        choices=[("", _("All")), *((key, words) for key, (words, _tone) in ORDER_STATES.items())],
-    )
-
-    def chosen(self) -> tuple[str, str]:
-        """Text and state, as far as they make sense; the rest counts as not said."""
-        self.is_valid()
-        return str(self.cleaned_data.get("text", "")).strip(), str(self.cleaned_data.get("state", ""))
 
 
 class RefundPartForm(forms.Form):

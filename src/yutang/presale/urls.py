@@ -7,7 +7,7 @@ from django.urls import path
 from yutang.presale.h5 import offers as member_offers
 from yutang.presale.h5 import orders as member_orders
 from yutang.presale.h5 import waiting as member_waiting
-from yutang.presale.pages import forecasts, money, offers, orders, relays
+from yutang.presale.pages import forecasts, money, offers, order_export, orders, relays
 
 app_name = "presale"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("presale/forecasts/export", forecasts.export, name="export_forecasts"),
     path("presale/offers/<uuid:offer_id>/relay", relays.relay, name="relay"),
     path("presale/orders", orders.orders, name="orders"),
+    path("presale/orders/export", order_export.export, name="export_orders"),
     path("presale/orders/<uuid:order_id>", orders.order, name="order_page"),
     path("presale/orders/<uuid:order_id>/refund", orders.refund_order, name="refund_order"),
     path("presale/orders/<uuid:order_id>/refund-part", orders.give_part_back, name="refund_part"),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,10 +17,10 @@ from django.views.decorators.http import require_GET, require_POST
 from yutang.accounts.api import Permission
 from yutang.console.access import StaffRequest, staff_page
 from yutang.console.components import Action
+from yutang.console.exports import csv_answer
 from yutang.console.notices import notify, offer_undo
 from yutang.core import clock
 from yutang.core.errors import NotAllowed, Unprocessable
-from yutang.core.tables.rejects import guarded
 from yutang.needs.actions import assigning as actions
 from yutang.needs.forms import PairForm, WhatIfForm
 from yutang.needs.queries import assignment as queries
@@ -99,9 +98,7 @@ def export(request: StaffRequest) -> HttpResponseBase:
     """The board as a file."""
     if not request.staff.may(Permission.EXPORT):
         raise NotAllowed
-    answer = StreamingHttpResponse(_lines(queries.board(now=clock.now())), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="assignment.csv"'
-    return answer
+    return csv_answer("assignment.csv", _head(), map(_cells, queries.board(now=clock.now()).posts))
 
 
 @require_GET
@@ -148,20 +145,11 @@ def _like(post: queries.Post) -> dict[str, str]:
     return {name: "、".join(values) for name, values in found.items() if values}
 
 
-def _lines(found: queries.Board) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    head = [
-        _("Need cluster"),
-        _("Customers"),
-        _("KOC"),
-        _("Fit"),
-        _("Since"),
-        _("Decided by staff"),
-        _("Shares with them"),
-    ]
-    yield "\ufeff" + writer.writerow([*head, _("Does not have"), _("Next best"), _("Why nobody")])
-    for post in found.posts:
-        yield writer.writerow(list(map(guarded, _cells(post))))
+def _head() -> list[str]:
+    return [
+        _("Need cluster"), _("Customers"), _("KOC"), _("Fit"), _("Since"), _("Decided by staff"), _("Shares with them"),
+        _("Does not have"), _("Next best"), _("Why nobody"),
+    ]  # fmt: skip
 
 
 def _cells(post: queries.Post) -> Iterable[str]:
@@ -176,13 +164,6 @@ def _cells(post: queries.Post) -> Iterable[str]:
     yield joined(chip.text for chip in koc.gaps) if koc else ""
     yield post.next_best.partner.name if post.next_best else ""
     yield why_nobody(post.why, post.nearest.partner.name if post.nearest else "") if post.why else ""
-
-
-class _Echo:
-    """A file that gives back what is written into it."""
-
-    def write(self, text: str) -> str:
-        return text
 
 
 def _to(cluster_id: UUID) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -20,10 +19,10 @@ from yutang.accounts.api import Permission
 from yutang.console.access import StaffRequest, staff_page
 from yutang.console.charts import Chart, Series
 from yutang.console.components import Action
+from yutang.console.exports import csv_answer
 from yutang.console.paging import Rows, rows_of
 from yutang.core import clock, display
 from yutang.core.errors import NotAllowed
-from yutang.core.tables.rejects import guarded
 from yutang.presale.queries import forecasts as queries
 from yutang.presale.rules import forecasting
 
@@ -117,18 +116,14 @@ def export(request: StaffRequest) -> StreamingHttpResponse:
     """Every forecast with its fact, as a file."""
     if not request.staff.may(Permission.EXPORT):
         raise NotAllowed
-    answer = StreamingHttpResponse(_lines(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="forecasts.csv"'
-    return answer
+    return csv_answer("forecasts.csv", _head(), map(_cells, queries.forecast_cards(queries.ended_forecasts())))
 
 
-def _lines() -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    head = [_("Offer"), _("Ended"), _("Members"), _("Chose it"), _("Past offers"), pgettext("forecast", "From")]
-    head += [_("Most likely"), pgettext("forecast", "To"), _("Paid for"), _("Within the range?")]
-    yield "\ufeff" + writer.writerow([*head, _("A fifth of the members")])
-    for card in queries.forecast_cards(queries.ended_forecasts()):
-        yield writer.writerow([guarded(str(cell)) for cell in _cells(card)])
+def _head() -> list[str]:
+    return [
+        _("Offer"), _("Ended"), _("Members"), _("Chose it"), _("Past offers"), pgettext("forecast", "From"),
+        _("Most likely"), pgettext("forecast", "To"), _("Paid for"), _("Within the range?"), _("A fifth of the members"),
+    ]  # fmt: skip
 
 
 def _cells(card: queries.ForecastCard) -> Iterable[object]:
@@ -140,10 +135,3 @@ def _cells(card: queries.ForecastCard) -> Iterable[object]:
     yield from (card.low, card.likely, card.high, card.units)
     yield pgettext("range", "yes") if card.is_held else pgettext("range", "no")
     yield card.plain
-
-
-class _Echo:
-    """A file that gives back what is written into it."""
-
-    def write(self, text: str) -> str:
-        return text

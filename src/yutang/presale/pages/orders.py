@@ -21,23 +21,28 @@ from yutang.core.errors import Refusal
 from yutang.presale import api
 from yutang.presale.actions.aftersales import look_at_delivery, record_payment, refund_part
 from yutang.presale.actions.problems import Explanation
-from yutang.presale.forms import HandPaymentForm, HandRefundForm, OrderFilter, RefundPartForm
+from yutang.presale.forms import HandPaymentForm, HandRefundForm, RefundPartForm
+from yutang.presale.order_forms import OrderFilter
 from yutang.presale.pages.rows import names_of, order_rows, shown_entries, shown_order, shown_problems, shown_refund
 from yutang.presale.queries import ledger as ledger_queries
 from yutang.presale.queries import orders as order_queries
+from yutang.presale.queries.order_search import OrderSearch, searched_orders
 from yutang.presale.wording import CHANNELS, PAYMENT_STATES
 
 
 @require_safe
 @staff_page(Permission.SEE_ORDERS)
-def orders(request: HttpRequest) -> HttpResponse:
+def orders(request: StaffRequest) -> HttpResponse:
     filter_form = OrderFilter(request.GET)
-    text, state = filter_form.chosen()
-    page = rows_of(order_queries.found_orders(text=text, state=state), request.GET.get("page"))
+    search = filter_form.chosen()
+    page = rows_of(searched_orders(search), request.GET.get("page"))
+    may_export = request.staff.may(Permission.EXPORT)
     context = {
         "rows": order_rows(page),
         "filter_form": filter_form,
-        "is_filtered": bool(text or state),
+        "is_filtered": search != OrderSearch(),
+        "export_url": reverse("presale:export_orders") if may_export else "",
+        "may_export_delivery": may_export and request.staff.may(Permission.SEE_PERSONAL_DATA),
         "back": Action(_("Presale"), reverse("presale:list")),
     }
     return render(request, "presale/orders.html", context)
