@@ -57,6 +57,7 @@ from yutang.people import api as people
 from yutang.presale import api as presale
 from yutang.presale.actions.aftersales import RefundWish, refund_part
 from yutang.presale.actions.reconciling import compare_bill
+from yutang.presale.actions.relay_lists import EntryWish, RelayDraft, open_relay, write_entry
 from yutang.presale.models import BillDay
 from yutang.production import api as production
 from yutang.selection import api as selection
@@ -497,6 +498,18 @@ class _Filling:
         self.offers["draft"] = presale.draft_offer(self.styles[3], terms, now=now)
         with clock.frozen(NOON):
             self.orders["placed"] = self._place(self.offers["open"], 1)
+            self._relay(self.offers["open"])
+
+    def _relay(self, offer_id: UUID) -> None:
+        """A list in the community, with somebody in it."""
+        mark, now = self.mark, clock.now()
+        draft = RelayDraft(
+            self.community, f"{mark}接龙", [offer_id], NOON + 2 * DAY, f"{mark}团长家自提", words=f"{mark}周五截单"
+        )
+        relay = open_relay(draft, now=now)
+        sku = catalog.style_card(presale.offer_card(offer_id).style_id).skus[0]
+        wish = EntryWish(self.members[3], f"{mark}小鱼", f"+86{phone_of(3)}", {offer_id: {sku.id: 1}}, f"{mark}放门卫")
+        write_entry(relay, wish, now=now)
 
     def done(self) -> FullShop:
         numbers = [*range(MEMBERS), HOUSEHOLD, IMPORTED, VOLUNTEER, VOLUNTEER + 1]

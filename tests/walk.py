@@ -41,6 +41,7 @@ NAMED = {
     "production_order_id": "ProductionOrder",
     "rebuild_id": "Rebuild",
     "refund_id": "Refund",
+    "relay_id": "Relay",
     "round_id": "Round",
     "rule_id": "PairRule",
     "run_id": "ImportRun",

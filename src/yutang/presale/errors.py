@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from yutang.core.errors import Conflict, NotFound, Refusal, Unprocessable
+from yutang.core.errors import Conflict, NotAllowed, NotFound, Refusal, Unprocessable
 
 
 class OfferMissing(NotFound):
@@ -95,6 +95,16 @@ class BadDelivery(BadOrder):
     default_message = _("Give a name, a phone number that can be called and a full address.")
 
 
+class NoPickup(BadOrder):
+    code = "presale.no_pickup"
+    default_message = _("This presale is not picked up; give an address to send it to.")
+
+
+class PickupOnly(BadOrder):
+    code = "presale.pickup_only"
+    default_message = _("This presale is only picked up, not sent.")
+
+
 class BadKey(BadOrder):
     code = "presale.bad_key"
     default_message = _("The order form is incomplete. Reload the page and order again.")
@@ -103,6 +113,11 @@ class BadKey(BadOrder):
 class OrderNotPayable(Conflict):
     code = "presale.order_not_payable"
     default_message = _("This order can no longer be paid: its time ran out or it was cancelled. Order again.")
+
+
+class BalanceNotDueYet(Conflict):
+    code = "presale.balance_not_due_yet"
+    default_message = _("The deposit is paid. The balance is due once the presale is confirmed.")
 
 
 class OrderNotRefundable(Conflict):
@@ -143,7 +158,7 @@ class BadHandPayment(Unprocessable):
 
 class AmountNotOwed(Unprocessable):
     code = "presale.amount_not_owed"
-    default_message = _("The order costs %(total)s. Another amount cannot be recorded for it.")
+    default_message = _("What is due for this order is %(total)s. Another amount cannot be recorded for it.")
 
 
 class OrderAlreadyPaid(Conflict):
@@ -204,6 +219,66 @@ class BadPrice(BadOffer):
     default_message = _("The price must be more than nothing and at most %(most)s.")
 
 
+class BadEarlyPrice(BadOffer):
+    code = "presale.bad_early_price"
+    default_message = _("The early price must be below the price, and end in the future and by the deadline.")
+
+
+class BadDeposit(BadOffer):
+    code = "presale.bad_deposit"
+    default_message = _(
+        "The deposit must be below the lowest price that can be reached, and the balance due after 1 to %(days)s days."
+    )
+
+
+class BadTiers(BadOffer):
+    code = "presale.bad_tiers"
+    default_message = _(
+        "At most %(most)s price steps, each with more pieces and a lower price than the one before, none above the maximum."
+    )
+
+
+class BadWaves(BadOffer):
+    code = "presale.bad_waves"
+    default_message = _(
+        "At most %(most)s waves, one after the other before the deadline. Together they must leave pieces of the maximum to begin with."
+    )
+
+
+class BadSkuTerms(BadOffer):
+    code = "presale.bad_sku_terms"
+    default_message = _(
+        "For each size at most the maximum, and no minimum above its own limit. Sizes must be of this style, each once."
+    )
+
+
+class BadGroup(BadOffer):
+    code = "presale.bad_group"
+    default_message = _(
+        "The group price must be below the price, for 2 to %(size)s buyers within 1 to %(hours)s hours."
+    )
+
+
+class GroupAlone(BadOffer):
+    code = "presale.group_alone"
+    default_message = _("A group price goes with no deposit, early price or price steps.")
+
+
+class PickupNowhere(BadOffer):
+    code = "presale.pickup_nowhere"
+    default_message = _("Where only pickup is possible, say where.")
+
+
+class OfferNotDraft(Conflict):
+    code = "presale.offer_not_draft"
+    default_message = _("This presale was opened: what buyers were told can no longer be changed.")
+
+
+class SkuNotOnOffer(NotFound):
+    code = "presale.sku_not_on_offer"
+    default_message = _("This size does not belong to the offer.")
+
+
 class ClosesTooSoon(BadOffer):
     code = "presale.closes_too_soon"
     default_message = _("The deadline must lie in the future, and at most %(days)s days ahead.")
@@ -249,3 +324,38 @@ class NotWaiting(NotFound):
 class OneSkuToWaitFor(BadOrder):
     code = "presale.one_sku_to_wait_for"
     default_message = _("Choose one size to wait for.")
+
+
+class RelayMissing(NotFound):
+    code = "presale.relay_missing"
+    default_message = _("There is no such relay. It may belong to another shop.")
+
+
+class EntryMissing(NotFound):
+    code = "presale.entry_missing"
+    default_message = _("You are not in this relay.")
+
+
+class RelayNotYours(NotAllowed):
+    code = "presale.relay_not_yours"
+    default_message = _("This relay belongs to a community that you are not in.")
+
+
+class RelayClosed(Conflict):
+    code = "presale.relay_closed"
+    default_message = _("This relay is closed: it can be read, but no longer changed.")
+
+
+class BadRelay(Unprocessable):
+    code = "presale.bad_relay"
+    default_message = _("A relay needs a title, a place of pickup, and a deadline at most %(days)s days ahead.")
+
+
+class RelayNeedsOffers(Unprocessable):
+    code = "presale.relay_needs_offers"
+    default_message = _("A relay is about presales that are open, and open to its community. Choose at least one.")
+
+
+class BadEntryName(Unprocessable):
+    code = "presale.bad_entry_name"
+    default_message = _("Say in one line how you are called in the group, with at most %(most)s characters.")

@@ -6,8 +6,9 @@ from django.urls import path
 
 from yutang.presale.h5 import offers as member_offers
 from yutang.presale.h5 import orders as member_orders
+from yutang.presale.h5 import relays as member_relays
 from yutang.presale.h5 import waiting as member_waiting
-from yutang.presale.pages import forecasts, money, offers, order_export, orders, relays
+from yutang.presale.pages import forecasts, money, offers, order_export, orders, relay_lists, relays
 
 app_name = "presale"
 urlpatterns = [
@@ -20,6 +21,13 @@ urlpatterns = [
     path("presale/forecasts", forecasts.index, name="forecasts"),
     path("presale/forecasts/export", forecasts.export, name="export_forecasts"),
     path("presale/offers/<uuid:offer_id>/relay", relays.relay, name="relay"),
+    path("presale/relays", relay_lists.index, name="relays"),
+    path("presale/relays/new", relay_lists.new, name="new_relay"),
+    path("presale/relays/<uuid:relay_id>", relay_lists.relay, name="relay_board"),
+    path("presale/relays/<uuid:relay_id>/links", relay_lists.links, name="relay_links"),
+    path("presale/relays/<uuid:relay_id>/export", relay_lists.export, name="export_relay"),
+    path("presale/relays/<uuid:relay_id>/close", relay_lists.close, name="close_relay"),
+    path("presale/relays/<uuid:relay_id>/reopen", relay_lists.reopen, name="reopen_relay"),
     path("presale/orders", orders.orders, name="orders"),
     path("presale/orders/export", order_export.export, name="export_orders"),
     path("presale/orders/<uuid:order_id>", orders.order, name="order_page"),
@@ -39,6 +47,9 @@ urlpatterns = [
     path("m/offers/<uuid:offer_id>/order", member_offers.order, name="order_form"),
     path("m/offers/<uuid:offer_id>/waiting", member_waiting.waiting, name="waiting"),
     path("m/offers/<uuid:offer_id>/waiting/leave", member_waiting.leave, name="leave_waiting"),
+    path("m/relays/<uuid:relay_id>", member_relays.relay, name="relay_page"),
+    path("m/relays/<uuid:relay_id>/withdraw", member_relays.withdraw, name="relay_withdraw"),
+    path("m/relays/<uuid:relay_id>/text", member_relays.text, name="relay_text"),
     path("m/orders", member_orders.my_orders, name="my_orders"),
     path("m/orders/<uuid:order_id>", member_orders.show_order, name="order"),
     path("m/orders/<uuid:order_id>/pay", member_orders.start_payment, name="pay"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -60,15 +61,15 @@ def take_relay_wish(offer_id: UUID, wish: RelayWish, *, now: datetime) -> RelayA
     missing = tuple(Wanted(sku_id, units) for sku_id, units in (wanted - had).items())
     order_id = None
     if missing:
-        key = _key(offer_id, buyer_id, wanted, len(orders))
+        key = relay_key((offer_id, buyer_id), wanted, len(orders))
         order_id = place_order(OrderDraft(offer_id, buyer_id, missing, key, wish.delivery), now=now).id
     recorded = _record(order_id, orders, wish.paid_by, now=now) if wish.paid_by else 0
     return RelayAnswer(order_id, recorded, bool(had - wanted))
 
 
-def _key(offer_id: UUID, buyer_id: UUID, wanted: Counter[UUID], before: int) -> str:
-    """Bound to what the list says and to how many orders it has brought about before."""
-    told = [str(offer_id), str(buyer_id), *(f"{sku_id}*{wanted[sku_id]}" for sku_id in sorted(wanted)), str(before)]
+def relay_key(about: Sequence[UUID], wanted: Counter[UUID], before: int) -> str:
+    """The key of the order for a wish: bound to whose it is, to what is wanted and to how many orders there were before."""
+    told = [*map(str, about), *(f"{sku_id}*{wanted[sku_id]}" for sku_id in sorted(wanted)), str(before)]
     return RELAY_KEY + hashlib.sha256("|".join(told).encode()).hexdigest()[:40]
 
 

@@ -73,8 +73,12 @@ def customers_named(names: Collection[str], community_id: UUID | None) -> dict[s
     return found
 
 
-def catalogue_of(offer: OfferCard) -> Catalogue:
-    """What the offer sells, as a relay may name it."""
+def catalogue_of(*offers: OfferCard) -> Catalogue:
+    """What the offers sell, as a relay may name it."""
+    return Catalogue([sku for offer in offers for sku in _listed(offer)])
+
+
+def _listed(offer: OfferCard) -> list[ListedSku]:
     style = catalog.style_card(offer.style_id)
     names = tuple(name for name in (offer.title, style.category) if name and name != style.title)
-    return Catalogue([ListedSku(str(sku.id), style.title, sku.options, names, offer.price.fen) for sku in style.skus])
+    return [ListedSku(str(sku.id), style.title, sku.options, names, offer.price.fen) for sku in style.skus]

@@ -16,6 +16,11 @@ STAND_IN = "群友"
 MOST_ROUNDS = 8
 
 
+def name_fits(name: str) -> bool:
+    """Whether somebody can stand in a list by this name: one line that can be seen, and not too long."""
+    return name == name.strip() and 1 <= len(name) <= LONGEST_NAME and name.isprintable()
+
+
 @dataclass(frozen=True, slots=True)
 class Bought:
     """An order as a change sees it: what it still keeps of each SKU, and on which lines."""

@@ -83,6 +83,33 @@
       form.setAttribute("data-sent", "yes");
     }
   });
+
+  /* data-step counts the field beside it up or down; data-copy puts a field's text on the clipboard. */
+  function step(button) {
+    var field = button.parentNode.querySelector("input");
+    var most = field.max === "" ? Infinity : Number(field.max);
+    var count = (parseInt(field.value, 10) || 0) + Number(button.getAttribute("data-step"));
+    field.value = Math.max(0, Math.min(most, count));
+  }
+
+  function copy(button) {
+    var field = document.getElementById(button.getAttribute("data-copy"));
+    field.focus();
+    field.setSelectionRange(0, field.value.length);
+    if (document.execCommand("copy")) { button.textContent = button.getAttribute("data-copied"); }
+  }
+
+  document.addEventListener("click", function (event) {
+    var button = event.target;
+    while (button && button !== body && button.tagName !== "BUTTON") { button = button.parentNode; }
+    if (!button || button === body || !button.getAttribute) { return; }
+    if (button.getAttribute("data-step")) {
+      event.preventDefault();
+      step(button);
+    } else if (button.getAttribute("data-copy")) {
+      copy(button);
+    }
+  });
   window.addEventListener("pageshow", function () {
     var sent = document.querySelectorAll("[data-sent]");
     for (var at = 0; at < sent.length; at += 1) { sent[at].removeAttribute("data-sent"); }
