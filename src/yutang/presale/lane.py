@@ -15,7 +15,7 @@ from yutang.core.lane import BatchFunction
 from yutang.core.tables import BadValue, MaskedPhone, read_phone
 from yutang.presale.actions.intake import OrderDraft, OrderSlip, Placed, take_rush
 from yutang.presale.queries.orders import OrderCard
-from yutang.presale.rules import LONGEST_KEY, MOST_UNITS, Delivery, Wanted
+from yutang.presale.rules import LONGEST_GIFT_WORDS, LONGEST_KEY, MOST_UNITS, Delivery, Wanted
 
 MOST_LINES = 50
 KEY_PATTERN = rf"^[A-Za-z0-9_-]{{8,{LONGEST_KEY}}}$"
@@ -33,9 +33,14 @@ class LineIn(_Strict):
 
 
 class DeliveryIn(_Strict):
-    recipient: Annotated[str, _Text, Field(max_length=32)]
-    phone: Annotated[str, _Text, Field(max_length=24)]
-    address: Annotated[str, _Text, Field(min_length=5, max_length=200)]
+    """What is picked up needs no address; a gift may leave recipient, phone and address to who receives it."""
+
+    recipient: Annotated[str, _Text, Field(max_length=32)] = ""
+    phone: Annotated[str, _Text, Field(max_length=24)] = ""
+    address: Annotated[str, _Text, Field(min_length=5, max_length=200)] = ""
+    is_pickup: Annotated[bool, Strict()] = False
+    is_gift: Annotated[bool, Strict()] = False
+    gift_words: Annotated[str, _Text, Field(max_length=LONGEST_GIFT_WORDS)] = ""
 
 
 class OrderIn(_Strict):
@@ -55,15 +60,25 @@ def read_slip(merchant_id: UUID, customer_id: UUID, key: str, body: bytes, *, no
             ".".join(str(part) for part in one["loc"]) or "body": one["msg"] for one in fault.errors(include_url=False)
         }
         raise Unprocessable(invalid=told) from fault
-    to = order.delivery
     draft = OrderDraft(
         offer_id=order.offer_id,
         customer_id=customer_id,
         lines=tuple(Wanted(line.sku_id, line.quantity) for line in order.lines),
         idempotency_key=key,
-        delivery=Delivery(to.recipient, _phone(to.phone), to.address),
+        delivery=_delivery(order.delivery),
     )
     return OrderSlip(merchant_id, draft, now)
+
+
+def _delivery(to: DeliveryIn) -> Delivery:
+    """Raises Unprocessable with the fields that this way of handing over needs and that are not there."""
+    is_left_open = to.is_gift and not to.is_pickup and not (to.recipient or to.phone or to.address)
+    needed = () if is_left_open else ("recipient", "phone") if to.is_pickup else ("recipient", "phone", "address")
+    missing = {f"delivery.{name}": _("Field required") for name in needed if not getattr(to, name)}
+    if missing:
+        raise Unprocessable(invalid=missing)
+    phone = _phone(to.phone) if to.phone else ""
+    return Delivery(to.recipient, phone, to.address, to.is_pickup, to.is_gift, to.gift_words)
 
 
 def _phone(text: str) -> str:

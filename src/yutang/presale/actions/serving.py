@@ -19,7 +19,7 @@ from yutang.presale.rules import Delivery, Wanted
 from yutang.presale.rules.waiting import Waiter, shares, waiting_hold_ends
 
 # What an entry keeps of a Delivery, by the same names.
-DELIVERY = ("recipient", "phone", "address")
+DELIVERY = ("recipient", "phone", "address", "is_pickup", "is_gift", "gift_words")
 
 
 def put_on_sale(offer_id: UUID, quantity: int, *, now: datetime) -> None:

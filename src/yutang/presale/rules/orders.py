@@ -15,6 +15,7 @@ LONGEST_OFFER = timedelta(days=90)
 MOST_UNITS = 1_000_000
 HIGHEST_PRICE_FEN = 100_000_00
 LONGEST_KEY = 64
+LONGEST_GIFT_WORDS = 100
 
 REFUND_PAUSES = (
     timedelta(minutes=1),
@@ -35,11 +36,26 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Delivery:
-    """To whom and where. The phone is in E.164."""
+    """To whom and where. The phone is in E.164.
+
+    What is picked up needs no address. A gift may come without all three: who receives it fills them in by the giver's link.
+    """
 
     recipient: str
     phone: str
     address: str
+    is_pickup: bool = False
+    is_gift: bool = False
+    gift_words: str = ""
+
+
+def can_be_handed_over(to: Delivery) -> bool:
+    """Whether a delivery says all it must, whatever its offer allows."""
+    if len(to.gift_words) > LONGEST_GIFT_WORDS or (to.gift_words and not to.is_gift):
+        return False
+    if to.is_gift and not to.is_pickup and not (to.recipient or to.phone or to.address):
+        return True
+    return bool(to.recipient and to.phone and (to.address or to.is_pickup))
 
 
 def reaches_minimum(*, paid: int, minimum: int) -> bool:
@@ -92,6 +108,8 @@ def body_hash(offer_id: UUID, lines: Sequence[Wanted], delivery: Delivery) -> st
         "lines": [[str(line.sku_id), line.quantity] for line in joined(lines)],
         "to": [delivery.recipient, delivery.phone, delivery.address],
     }
+    if delivery.is_pickup or delivery.is_gift:
+        body["how"] = [delivery.is_pickup, delivery.is_gift, delivery.gift_words]
     return hashlib.sha256(_written(body).encode()).hexdigest()
 
 

@@ -82,7 +82,7 @@ def nonsense_in(draft: OrderDraft) -> BadOrder | None:
         return BadKey()
     if not draft.lines:
         return NothingOrdered()
-    if not all((draft.delivery.recipient, draft.delivery.phone, draft.delivery.address)):
+    if not rules.can_be_handed_over(draft.delivery):
         return BadDelivery()
     return None
 
@@ -111,7 +111,7 @@ def filled(slip: OrderSlip, buyer_id: UUID, faces: Mapping[UUID, catalog.SkuFace
         ask=ask,
         number=rules.order_number(key, slip.at.astimezone(SHOP_ZONE)),
         to=draft.delivery,
-        phone_lookup=lookup_hash(slip.merchant_id, "phone", draft.delivery.phone),
+        phone_lookup=lookup_hash(slip.merchant_id, "phone", draft.delivery.phone) if draft.delivery.phone else "",
         lines=tuple(
             FilledLine(new_id(), line.sku_id, faces[line.sku_id].label if line.sku_id in faces else "", line.quantity)
             for line in wanted

@@ -12,6 +12,7 @@ from yutang.core.errors import Refusal
 from yutang.core.tenancy import merchant_scope
 from yutang.people import api as people
 from yutang.presale.actions.intake import postgres, sqlite
+from yutang.presale.actions.intake.handing import misplaced, note_handing
 from yutang.presale.actions.intake.slips import Decided, FilledSlip, OrderSlip, Placed, filled, nonsense_in
 from yutang.presale.errors import (
     BadQuantity,
@@ -66,8 +67,9 @@ def _ready(merchant_id: UUID, places: Sequence[int], slips: Sequence[OrderSlip],
     with merchant_scope(merchant_id):
         living = people.living_ids({slips[at].draft.customer_id for at in sound})
         faces = catalog.sku_faces({line.sku_id for at in sound for line in slips[at].draft.lines})
+        answers.update(misplaced({at: slips[at].draft for at in sound}))
     ready: Ready = {}
-    for at in sound:
+    for at in (one for one in sound if one not in answers):
         buyer_id = living.get(slips[at].draft.customer_id)
         if buyer_id is None:
             answers[at] = people.CustomerUnknown()
@@ -85,8 +87,11 @@ def _decide(
     if not ready:
         return
     with merchant_scope(merchant_id):
-        for at, decided in zip(ready, decide(list(ready.values())), strict=True):
+        told = decide(list(ready.values()))
+        for at, decided in zip(ready, told, strict=True):
             answers[at] = decided.placed or refusal_of(decided.ruling)
+        pairs = zip(ready.values(), told, strict=True)
+        note_handing(slip for slip, decided in pairs if decided.ruling.verdict is Verdict.PLACED)
 
 
 def refusal_of(ruling: Ruling) -> Refusal:

@@ -1,0 +1,44 @@
+"""How orders are handed over: which ways their offers allow, and what those that are picked up or given away note of it.
+
+Few orders of a rush are either, so their columns are no part of what every order writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from django.db.models import Q
+
+from yutang.core.errors import Refusal
+from yutang.presale.actions.intake.slips import FilledSlip, OrderDraft
+from yutang.presale.errors import NoPickup, PickupOnly
+from yutang.presale.models import Offer, Order
+
+
+def misplaced(drafts: Mapping[int, OrderDraft]) -> dict[int, Refusal]:
+    """Those that their offer does not hand over in the way they ask for: it never changes once an offer is open."""
+    rows = Offer.objects.filter(pk__in={draft.offer_id for draft in drafts.values()})
+    terms = dict(rows.filter(~Q(pickup_place="")).values_list("pk", "is_pickup_only"))
+    refused = {at: _refusal(draft, terms) for at, draft in drafts.items()}
+    return {at: refusal for at, refusal in refused.items() if refusal is not None}
+
+
+def _refusal(draft: OrderDraft, terms: Mapping[UUID, bool]) -> Refusal | None:
+    if draft.delivery.is_pickup:
+        return None if draft.offer_id in terms else NoPickup()
+    return PickupOnly() if terms.get(draft.offer_id) else None
+
+
+def note_handing(placed: Iterable[FilledSlip]) -> None:
+    """Write it onto orders that were placed just now. Only inside the batch's transaction."""
+    collected = []
+    for slip in placed:
+        to = slip.to
+        if to.is_gift:
+            rows = Order.objects.filter(pk=slip.ask.order_id)
+            rows.update(is_pickup=to.is_pickup, is_gift=True, gift_words=to.gift_words)
+        elif to.is_pickup:
+            collected.append(slip.ask.order_id)
+    if collected:
+        Order.objects.filter(pk__in=collected).update(is_pickup=True)
