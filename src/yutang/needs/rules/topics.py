@@ -39,7 +39,7 @@ _SIZE_COUNTS, _SHORT = 0.8, 3
 _WORTH_KEEPING = 0.65
 _SURE_ENOUGH = 0.6
 _SPEAKING_WORDS, _FEWEST_ENCODED = 2, 50
-_ROUNDS, _WORDS_COUNT, _OTHERS_COUNT, _TRUST_IN_VECTORS = 3, 0.45, 0.3, 3.0
+_ROUNDS, _WORDS_COUNT, _OTHERS_COUNT, _TRUST_IN_VECTORS = 2, 0.45, 0.3, 1.5
 _VECTOR_SIZE = 256
 
 # Said of any shop and any goods: they tell how a purchase went, not what was bought.
