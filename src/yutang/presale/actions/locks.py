@@ -76,7 +76,13 @@ def give_back(offer_id: UUID, orders: Sequence[Order], *, now: datetime) -> None
 def give_back_units(
     offer_id: UUID, units: Sequence[tuple[UUID, int]], pieces: Mapping[UUID, int], *, now: datetime
 ) -> None:
-    """The same for so many units of each buyer, which are so many pieces of each SKU: the stock once, then SKUs, then tallies."""
+    """The same for so many units of each buyer, which are so many pieces of each SKU."""
+    free_units(offer_id, units, pieces)
+    serve_waiting(offer_id, now=now)
+
+
+def free_units(offer_id: UUID, units: Sequence[tuple[UUID, int]], pieces: Mapping[UUID, int]) -> None:
+    """Put units back on sale: the stock once, then SKUs, then tallies. Whoever calls serves those who wait afterwards."""
     freed = sum(quantity for _customer_id, quantity in units)
     OfferStock.objects.filter(offer_id=offer_id).update(available=F("available") + freed)
     limited = OfferSku.objects.filter(offer_id=offer_id, available__isnull=False)
@@ -85,4 +91,3 @@ def give_back_units(
     for customer_id, quantity in sorted(units):
         rows = BuyerTally.objects.filter(offer_id=offer_id, customer_id=customer_id)
         rows.update(quantity=F("quantity") - quantity)
-    serve_waiting(offer_id, now=now)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -18,10 +18,11 @@ from yutang.people import api as people
 from yutang.presale import rules
 from yutang.presale.actions.aftersales import refund_part
 from yutang.presale.actions.intake import OrderDraft
-from yutang.presale.actions.locks import give_back, locked_offer
+from yutang.presale.actions.locks import free_units, locked_offer, pieces_of
 from yutang.presale.actions.ordering import place_order
 from yutang.presale.actions.relaying import relay_key
 from yutang.presale.actions.returning import RefundWish
+from yutang.presale.actions.serving import serve_waiting
 from yutang.presale.errors import (
     BadEntryName,
     BadRelay,
@@ -205,14 +206,20 @@ def _settle(
         if change.missing and to is not None:
             key = relay_key((entry.pk, offer_id), wanted, rows.count())
             lines = tuple(Wanted(sku_id, quantity) for sku_id, quantity in sorted(change.missing.items()))
+            to = replace(to, is_pickup=bool(offer.pickup_place))
             order_id = place_order(OrderDraft(offer_id, entry.customer_id, lines, key, to), now=now).id
             RelayEntryOrder.objects.create(entry=entry, order_id=order_id)
             ordered.append(order_id)
+        if change.let_go:
+            serve_waiting(offer_id, now=now)
     return EntryAnswer(entry.number, tuple(ordered), let_go, given_back)
 
 
 def _take_back(offer: Offer, change: Change, now: datetime) -> None:
-    """Let unpaid orders go and give pieces of paid ones back. Only under the offer's lock."""
+    """Let unpaid orders go and give pieces of paid ones back. Only under the offer's lock.
+
+    What is let go is not handed to those who wait before this person's own change is made.
+    """
     if (change.let_go or change.give_back) and not (offer.state == Offer.State.OPEN and now < offer.closes_at):
         raise OfferOver
     rows = Order.objects.select_for_update(no_key=True).filter(pk__in=change.let_go, state=Order.State.PLACED)
@@ -221,6 +228,6 @@ def _take_back(offer: Offer, change: Change, now: datetime) -> None:
         keys = [order.pk for order in orders]
         Order.objects.filter(pk__in=keys).update(state=Order.State.CANCELLED, ended_at=now)
         Payment.objects.filter(order_id__in=keys, state=Payment.State.OPEN).update(state=Payment.State.CLOSED)
-        give_back(offer.pk, orders, now=now)
+        free_units(offer.pk, [(order.customer_id, order.kept_quantity) for order in orders], pieces_of(orders))
     for order_id, pieces in sorted(change.give_back.items()):
         refund_part(order_id, RefundWish(pieces=pieces, is_buyers=True), now=now)

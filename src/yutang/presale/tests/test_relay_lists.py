@@ -21,6 +21,7 @@ from yutang.presale.actions.relay_lists import (
     withdraw_entry,
     write_entry,
 )
+from yutang.presale.actions.waiting import join_waiting
 from yutang.presale.errors import (
     BadEntryName,
     BadQuantity,
@@ -42,6 +43,7 @@ from yutang.presale.tests.stage import (
     DEADLINE,
     assert_books_right,
     draft_offer,
+    order_draft,
     pay_for,
     running_offer,
     sku_of,
@@ -320,4 +322,15 @@ def test_a_double_tap_is_one_entry(shop):
     answers = at_once(shop, *[lambda: join(relay, fish, offer, 2)] * 6)
     assert {one.number for one in answers} == {1}
     assert Order.objects.count() == 1
+    assert_books_right(offer)
+
+
+def test_who_changes_a_size_is_not_overtaken_by_who_waits(shop, community):
+    offer = running_offer(maximum_quantity=3, per_buyer_limit=3)
+    relay, fish = begin(community, offer), make_member(community)
+    join(relay, fish, offer, 3)
+    join_waiting(order_draft(offer, make_member(community, "小虾"), 2), now=NOON)
+    join(relay, fish, offer, 1, 1)
+    assert listed(relay) == [(1, "小鱼", 2, False)]
+    assert sorted(Order.objects.filter(state="placed").values_list("quantity", flat=True)) == [1, 2]
     assert_books_right(offer)
