@@ -24,10 +24,45 @@ class OrderPlaced(Fact):
     total_fen: int
 
 
+@fact("presale.order_deposited")
+@dataclass(frozen=True)
+class OrderDeposited(Fact):
+    """The deposit of an order is paid: it counts towards its offer, and its balance is due once that is confirmed."""
+
+    customer_id: UUID
+    order_id: UUID
+    offer_id: UUID
+    quantity: int
+    amount_fen: int
+
+
 @fact("presale.order_paid")
 @dataclass(frozen=True)
 class OrderPaid(Fact):
-    """An order is paid in full and counts towards its offer."""
+    """An order is paid in full, by `amount_fen` in all: without what of its deposit went back before."""
+
+    customer_id: UUID
+    order_id: UUID
+    offer_id: UUID
+    quantity: int
+    amount_fen: int
+
+
+@fact("presale.deposit_returned")
+@dataclass(frozen=True)
+class DepositReturned(Fact):
+    """Money of an order of which only the deposit was paid is back with its buyer, or had been recorded by mistake."""
+
+    customer_id: UUID
+    order_id: UUID
+    offer_id: UUID
+    amount_fen: int
+
+
+@fact("presale.order_lapsed")
+@dataclass(frozen=True)
+class OrderLapsed(Fact):
+    """The balance of an order did not come in time: the shop keeps its deposit, and its pieces are the shop's."""
 
     customer_id: UUID
     order_id: UUID

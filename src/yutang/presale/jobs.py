@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from yutang.accounts.api import merchant_ids
 from yutang.channels.pay.api import PayChannelFailed
 from yutang.core.errors import Refusal
 from yutang.core.tenancy import merchant_scope
+from yutang.presale.actions.balances import lapse_balance, tell_of_balance
 from yutang.presale.actions.closing import close_offer
 from yutang.presale.actions.loyalty import score_loyalty
 from yutang.presale.actions.ordering import release_expired_holds as release
@@ -17,9 +19,11 @@ from yutang.presale.actions.paying import ask_after_payment
 from yutang.presale.actions.problems import note_faults
 from yutang.presale.actions.reconciling import fetch_bill
 from yutang.presale.actions.refunding import send_refund
+from yutang.presale.actions.waves import release_wave
+from yutang.presale.queries.balances import begun_payments, overdue_balances, untold_balances
 from yutang.presale.queries.bills import due_bills
 from yutang.presale.queries.ledger import ledger_faults
-from yutang.presale.queries.offers import due_offers, offers_with_expired_holds
+from yutang.presale.queries.offers import due_offers, due_waves, offers_with_expired_holds
 from yutang.presale.queries.orders import due_refunds, open_payments
 
 logger = logging.getLogger(__name__)
@@ -42,6 +46,35 @@ def release_expired_holds(now: datetime) -> int:
         with merchant_scope(merchant_id):
             _ask_after_payments(offer_id, now)
             released += release(offer_id, now=now)
+    return released
+
+
+def tell_of_balances(now: datetime) -> int:
+    """Tell buyers that their balance is due, and remind them in its last day. Says how many."""
+    return sum(_tell_of(merchant_id, order_id, now) for merchant_id, order_id in untold_balances(now))
+
+
+def _tell_of(merchant_id: UUID, order_id: UUID, now: datetime) -> bool:
+    with merchant_scope(merchant_id):
+        return tell_of_balance(order_id, now=now)
+
+
+def lapse_due_balances(now: datetime) -> int:
+    """Let go of orders whose balance did not come, after asking whether it came after all. Says how many."""
+    lapsed = 0
+    for merchant_id, order_id in overdue_balances(now):
+        with merchant_scope(merchant_id):
+            _ask_after(begun_payments(order_id), now)
+            lapsed += lapse_balance(order_id, now=now)
+    return lapsed
+
+
+def release_due_waves(now: datetime) -> int:
+    """Put the pieces of waves on sale whose moment has come, and say how many waves."""
+    released = 0
+    for merchant_id, wave_id in due_waves(now):
+        with merchant_scope(merchant_id):
+            released += release_wave(wave_id, now=now)
     return released
 
 
@@ -90,7 +123,11 @@ def score_partners_loyalty(now: datetime) -> int:
 
 
 def _ask_after_payments(offer_id: UUID, now: datetime) -> None:
-    for payment_id in open_payments(offer_id, holds_end_by=now):
+    _ask_after(open_payments(offer_id, holds_end_by=now), now)
+
+
+def _ask_after(payment_ids: Sequence[UUID], now: datetime) -> None:
+    for payment_id in payment_ids:
         try:
             ask_after_payment(payment_id, now=now)
         except PayChannelFailed as failure:

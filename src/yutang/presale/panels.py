@@ -53,6 +53,14 @@ def _paid(payload: Payload) -> str:
     return gettext("Paid %(amount)s") % {"amount": Money(payload["amount_fen"])}
 
 
+def _deposited(payload: Payload) -> str:
+    return gettext("Paid a deposit of %(amount)s") % {"amount": Money(payload["amount_fen"])}
+
+
+def _lapsed(payload: Payload) -> str:
+    return gettext("Did not pay the balance; %(amount)s deposit is kept") % {"amount": Money(payload["amount_fen"])}
+
+
 def _refunded(payload: Payload) -> str:
     return gettext("Got %(amount)s back") % {"amount": Money(payload["amount_fen"])}
 
@@ -75,7 +83,10 @@ CUSTOMER_PANEL = Panel("presale", gettext_lazy("Orders"), customer_panel, Permis
 ROUND_PANEL = Panel("presale", gettext_lazy("Presale"), round_panel, Permission.RUN_OFFERS)
 FACT_WORDS = (
     FactWords("presale.order_placed", _placed, "shopping-cart", _order_of),
+    FactWords("presale.order_deposited", _deposited, "coin", _order_of),
     FactWords("presale.order_paid", _paid, "credit-card", _order_of),
+    FactWords("presale.order_lapsed", _lapsed, "hourglass-empty", _order_of),
+    FactWords("presale.deposit_returned", _refunded, "receipt-refund", _order_of),
     FactWords("presale.order_refunded", _refunded, "receipt-refund", _order_of),
     FactWords("presale.order_partly_refunded", _refunded, "receipt-refund", _order_of),
     FactWords("presale.payment_undone", _undone, "arrow-back-up", _order_of),

@@ -21,11 +21,13 @@ OFFER_STATES: dict[str, tuple[Words, Tone]] = {
 }
 ORDER_STATES: dict[str, tuple[Words, Tone]] = {
     "placed": (_("Waiting for payment"), "watch"),
+    "deposited": (_("Deposit paid"), "live"),
     "paid": (pgettext_lazy("order", "Paid"), "good"),
     "expired": (_("Not paid in time"), "calm"),
     "cancelled": (_("Cancelled"), "calm"),
     "refunding": (_("Refund on its way"), "watch"),
     "refunded": (_("Refunded"), "calm"),
+    "lapsed": (_("Balance never came"), "calm"),
 }
 PAYMENT_STATES: dict[str, tuple[Words, Tone]] = {
     "open": (pgettext_lazy("payment", "Begun"), "watch"),
@@ -48,6 +50,9 @@ REFUND_REASONS: dict[str, Words] = {
     "paid_late": _("Paid after time ran out"),
     "paid_twice": _("Paid twice"),
     "goodwill": _("As goodwill"),
+    "group_failed": _("The group did not fill in time"),
+    "price_tier": _("A lower price was reached"),
+    "not_made": _("This size is not made"),
 }
 PROBLEMS: dict[str, Words] = {
     "amount_differs": _("A payment has another amount than was asked for. It was not booked."),
@@ -67,7 +72,7 @@ ACCOUNTS: dict[str, Words] = {
     "to_refund": _("Owed to buyers"),
     "unexplained": _("Unexplained"),
     "fees": _("Fees of the payment service"),
-    "kept": _("Kept of what came back"),
+    "kept": _("Kept of what came back, and deposits"),
     "differences": _("Differences won or lost"),
 }
 ACCOUNT_NOTES: dict[str, Words] = {
@@ -78,7 +83,7 @@ ACCOUNT_NOTES: dict[str, Words] = {
     "to_refund": _("Asked back and not given yet."),
     "unexplained": _("Came, and nobody knows for what. Find out, under Money to settle."),
     "fees": _("As the bills say."),
-    "kept": _("Postage and wear, as agreed with the buyers."),
+    "kept": _("Postage and wear, as agreed with the buyers; deposits whose balance never came."),
     "differences": _("Settled as won (above nothing) or lost (below)."),
 }
 ENTRIES: dict[str, tuple[Words, str]] = {
@@ -91,6 +96,8 @@ ENTRIES: dict[str, tuple[Words, str]] = {
     "explained": (_("%(amount)s is explained"), "circle-check"),
     "fees": (_("%(amount)s fees of the payment service"), "receipt"),
     "correction": (_("%(amount)s corrected after the bill"), "scale"),
+    "deposit_kept": (_("%(amount)s deposit is kept: its balance never came"), "coin"),
+    "deposit_undone": (_("%(amount)s deposit is for its order again"), "arrow-back-up"),
 }
 BILL_STATES: dict[str, tuple[Words, Tone]] = {
     "waiting": (_("Bill not there yet"), "watch"),
@@ -152,16 +159,20 @@ BUYER_REFUNDS: dict[str, Words] = {
 
 _BUYER: dict[str, tuple[Words, BuyerTone]] = {
     "placed": (_("Waiting for your payment"), "wait"),
+    "deposited": (_("Deposit paid; waiting for the deadline"), "good"),
     "paid": (_("Paid; waiting for the deadline"), "good"),
     "expired": (_("Not paid in time, so it lapsed"), "bad"),
     "cancelled": (_("Cancelled; nothing was charged"), "bad"),
     "refunding": (_("Your money is on its way back"), "wait"),
     "refunded": (_("Your money is back"), "good"),
+    "lapsed": (_("The balance did not come in time; the deposit stays with the shop"), "bad"),
 }
 
 
 def buyer_words(state: str, *, offer_state: str, refund_state: str) -> tuple[Words, BuyerTone]:
     """Where an order is, for the one who placed it."""
+    if state == "deposited" and offer_state == "confirmed":
+        return _("It is being made; please pay the balance"), "wait"
     if state == "paid" and offer_state == "confirmed":
         return _("It is being made for you"), "good"
     if state in ("expired", "cancelled") and refund_state == "succeeded":

@@ -16,9 +16,12 @@ from yutang.partners.jobs import sweep_old_applications
 from yutang.presale.jobs import (
     close_due_offers,
     fetch_due_bills,
+    lapse_due_balances,
+    release_due_waves,
     release_expired_holds,
     score_partners_loyalty,
     send_due_refunds,
+    tell_of_balances,
     verify_ledgers,
 )
 from yutang.selection.jobs import close_due_rounds
@@ -48,6 +51,9 @@ SCHEDULE: list[Recurring] = [
     Recurring("selection.close_due_rounds", timedelta(seconds=30), close_due_rounds),
     Recurring("presale.release_expired_holds", timedelta(seconds=30), release_expired_holds),
     Recurring("presale.close_due_offers", timedelta(seconds=30), close_due_offers),
+    Recurring("presale.release_due_waves", timedelta(seconds=10), release_due_waves),
+    Recurring("presale.lapse_due_balances", timedelta(minutes=1), lapse_due_balances),
+    Recurring("presale.tell_of_balances", timedelta(minutes=1), tell_of_balances),
     Recurring("presale.send_due_refunds", timedelta(seconds=30), send_due_refunds),
     Recurring("presale.fetch_due_bills", timedelta(minutes=30), fetch_due_bills),
     Recurring("presale.verify_ledgers", timedelta(days=1), verify_ledgers),

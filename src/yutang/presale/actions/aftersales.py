@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,43 +15,32 @@ from yutang.core import audit
 from yutang.core.actors import current_actor
 from yutang.core.events import publish
 from yutang.core.ids import new_id
-from yutang.core.money import ZERO, Money
+from yutang.core.money import Money
 from yutang.presale import rules
 from yutang.presale.actions.ledger import book_payment, reverse
 from yutang.presale.actions.locks import give_back_units, locked_order
-from yutang.presale.actions.paying import count_in, why_not_counted
-from yutang.presale.actions.refunding import add_refund, counted_payments, finish_refund, split_over
+from yutang.presale.actions.paying import Arrived, count_in, why_not_counted
+from yutang.presale.actions.refunding import COMMITTED, finish_refund, tell_deposit_returned
+from yutang.presale.actions.returning import RefundWish, ask_back, take_pieces
 from yutang.presale.errors import (
     AmountNotOwed,
     BadHandPayment,
     BadRefund,
+    BalanceNotDueYet,
     OrderAlreadyPaid,
     OrderNotPayable,
     OrderNotRefundable,
     PaymentMissing,
     PaymentNotUndoable,
-    PiecesGone,
     RefundMissing,
     RefundNotByHand,
 )
 from yutang.presale.events import PaymentUndone
-from yutang.presale.models import BY_HAND, LedgerEntry, Offer, Order, OrderLine, Payment, Refund, RefundLine
+from yutang.presale.models import BY_HAND, LedgerEntry, Offer, Order, OrderLine, Payment, Refund
 from yutang.presale.queries.orders import DeliveryCard, delivery_of
 
 # A shop's clock and its owner's watch differ a little; money may have come before the order was typed in.
 AHEAD, BEFORE = timedelta(minutes=5), timedelta(days=31)
-
-
-@dataclass(frozen=True)
-class RefundWish:
-    """What staff give back of an order: so many pieces of each line, of whose price some may be kept; or, with no pieces, an
-    amount as goodwill.
-    """
-
-    pieces: Mapping[UUID, int] = field(default_factory=dict)
-    kept: Money = ZERO
-    amount: Money = ZERO
-    words: str = ""
 
 
 @transaction.atomic
@@ -62,59 +51,28 @@ def refund_part(order_id: UUID, wish: RefundWish, *, now: datetime) -> list[UUID
     BadRefund, PiecesGone and RefundTooMuch.
     """
     offer, order = locked_order(order_id)
-    if order.state != Order.State.PAID:
+    if order.state not in COMMITTED:
         raise OrderNotRefundable
-    worth = _take_pieces(order, wish.pieces)
+    worth = take_pieces(order, wish.pieces)
     amount = worth - wish.kept if wish.pieces else wish.amount
     if amount.fen <= 0 or wish.kept.fen < 0 or (wish.kept and not wish.pieces):
         raise BadRefund
-    if wish.pieces:
+    if wish.pieces and offer.state == Offer.State.OPEN:
         _let_go(offer, order, wish.pieces, now)
-    reason = Refund.Reason.STAFF if wish.pieces else Refund.Reason.GOODWILL
-    return _ask_back(order, wish, amount, reason, now)
-
-
-def _take_pieces(order: Order, pieces: Mapping[UUID, int]) -> Money:
-    """Mark pieces as sent back, each line by a conditional update, and give what they cost."""
-    lines = {one.pk: one for one in OrderLine.objects.filter(order=order)}
-    if any(quantity < 1 or line_id not in lines for line_id, quantity in pieces.items()):
-        raise BadRefund
-    for line_id, quantity in sorted(pieces.items()):
-        rows = OrderLine.objects.filter(pk=line_id, refunded_quantity__lte=F("quantity") - quantity)
-        if not rows.update(refunded_quantity=F("refunded_quantity") + quantity):
-            raise PiecesGone
-    return Money(sum(lines[line_id].unit_price_fen * quantity for line_id, quantity in pieces.items()))
+    by_whom = Refund.Reason.BUYER if wish.is_buyers else Refund.Reason.STAFF
+    reason = by_whom if wish.pieces else Refund.Reason.GOODWILL
+    return ask_back(order, wish, amount, reason, now=now)
 
 
 def _let_go(offer: Offer, order: Order, pieces: Mapping[UUID, int], now: datetime) -> None:
+    """While the offer runs, what went back of its order is on sale again."""
     units = sum(pieces.values())
-    order.refunded_quantity += units
-    if order.kept_quantity == 0:
-        order.state = Order.State.REFUNDING
-    order.save(update_fields=["refunded_quantity", "state"])
-    if offer.state == Offer.State.OPEN:
-        Offer.objects.filter(pk=offer.pk).update(paid_quantity=F("paid_quantity") - units)
-        skus: Counter[UUID] = Counter()
-        for line_id, sku_id in OrderLine.objects.filter(pk__in=pieces, sku__isnull=False).values_list("pk", "sku_id"):
-            assert sku_id is not None
-            skus[sku_id] += pieces[line_id]
-        give_back_units(offer.pk, [(order.customer_id, units)], skus, now=now)
-
-
-def _ask_back(order: Order, wish: RefundWish, amount: Money, reason: Refund.Reason, now: datetime) -> list[UUID]:
-    """The refunds of an amount, one for each payment it is taken from; the pieces stand with the first."""
-    made: list[Refund] = []
-    for payment, part in split_over(counted_payments(order), amount):
-        # Of what was given as goodwill before nothing can be kept.
-        kept = Money(min(wish.kept.fen, payment.left_fen - part.fen)) if not made else ZERO
-        ends = order.state == Order.State.REFUNDING
-        refund = add_refund(payment, reason, part, kept=kept, ends_order=ends, words=wish.words, now=now)
-        made.append(refund)
-    RefundLine.objects.bulk_create(
-        RefundLine(refund=made[0], order_line_id=line_id, quantity=quantity)
-        for line_id, quantity in wish.pieces.items()
-    )
-    return [one.pk for one in made]
+    Offer.objects.filter(pk=offer.pk).update(paid_quantity=F("paid_quantity") - units)
+    skus: Counter[UUID] = Counter()
+    for line_id, sku_id in OrderLine.objects.filter(pk__in=pieces, sku__isnull=False).values_list("pk", "sku_id"):
+        assert sku_id is not None
+        skus[sku_id] += pieces[line_id]
+    give_back_units(offer.pk, [(order.customer_id, units)], skus, now=now)
 
 
 @transaction.atomic
@@ -151,19 +109,21 @@ class HandPayment:
 
 @transaction.atomic
 def record_payment(order_id: UUID, given: HandPayment, *, now: datetime) -> UUID:
-    """Take cash or a transfer into the books as the payment of an order; it counts as one through a channel does.
+    """Take cash or a transfer into the books as what an order owes next; it counts as a payment through a channel does.
 
-    Raises BadHandPayment, AmountNotOwed, OrderAlreadyPaid, and OrderNotPayable where the order's time ran out and its units
-    are gone: then the money is not the shop's to keep.
+    Raises BadHandPayment, AmountNotOwed, OrderAlreadyPaid, BalanceNotDueYet, and OrderNotPayable where the order's time ran
+    out and its units are gone: then the money is not the shop's to keep.
     """
     offer, order = locked_order(order_id)
     if given.by not in BY_HAND or not order.placed_at - BEFORE <= given.paid_at <= now + AHEAD:
         raise BadHandPayment
     if order.paid_at is not None:
         raise OrderAlreadyPaid
-    if given.amount.fen != order.total_fen:
-        raise AmountNotOwed(total=Money(order.total_fen))
-    if why_not_counted(offer, order, now) is not None:
+    if order.state == Order.State.DEPOSITED and order.balance_due_at is None:
+        raise BalanceNotDueYet
+    if given.amount.fen != order.due_fen:
+        raise AmountNotOwed(total=Money(order.due_fen))
+    if why_not_counted(offer, order, Arrived(given.amount, given.paid_at), now=now) is not None:
         raise OrderNotPayable
     payment = _paid_by_hand(order, given, now)
     count_in(offer, order, given.paid_at, now=now)
@@ -212,26 +172,36 @@ def undo_payment(payment_id: UUID, *, now: datetime) -> UUID:
     payment = Payment.objects.select_for_update(no_key=True).get(pk=payment_id)
     if payment.state == Payment.State.UNDONE:
         return order.pk
-    if (offer.state, order.state) != (Offer.State.OPEN, Order.State.PAID) or payment.returned_fen or payment.kept_fen:
+    is_counted = offer.state == Offer.State.OPEN and order.state in COMMITTED
+    if not is_counted or payment.returned_fen or payment.kept_fen:
         raise PaymentNotUndoable
     Payment.objects.filter(pk=payment_id).update(state=Payment.State.UNDONE)
     reverse(f"payment:{payment.trade_no}", kind=LedgerEntry.Kind.PAYMENT_UNDONE, now=now)
+    was_deposit = order.paid_at is None
     order.state, order.paid_at = Order.State.PLACED, None
     order.hold_expires_at = rules.hold_ends(now=now, closes_at=offer.closes_at)
     order.save(update_fields=["state", "paid_at", "hold_expires_at"])
     Offer.objects.filter(pk=offer.pk).update(paid_quantity=F("paid_quantity") - order.kept_quantity)
     audit.record("presale.payment_undone", order.pk, amount_fen=payment.amount_fen, channel=payment.channel)
+    if was_deposit:
+        tell_deposit_returned(order, Money(payment.amount_fen), now=now)
+    else:
+        _tell_undone(order, payment, now)
+    return order.pk
+
+
+def _tell_undone(order: Order, payment: Payment, now: datetime) -> None:
+    assert order.offer_id is not None
     publish(
         PaymentUndone(
             customer_id=order.customer_id,
             order_id=order.pk,
-            offer_id=offer.pk,
+            offer_id=order.offer_id,
             quantity=order.quantity,
             amount_fen=payment.amount_fen,
         ),
         at=now,
     )
-    return order.pk
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +13,8 @@ from yutang.core.events import publish
 from yutang.presale import rules
 from yutang.presale.actions.forecasting import note_fact
 from yutang.presale.actions.locks import locked_offer
-from yutang.presale.actions.refunding import refund_order
+from yutang.presale.actions.refunding import COMMITTED, refund_order
+from yutang.presale.actions.settling import begin_balances, leave_out, lower_prices, pieces_not_made, reached_price
 from yutang.presale.actions.waiting import lapse_waiting
 from yutang.presale.errors import OfferAlreadyClosed, OfferNotOpenYet, OfferStillOpen
 from yutang.presale.events import OfferConfirmed, OfferFailed
@@ -26,6 +27,8 @@ OVER = (Offer.State.CONFIRMED, Offer.State.FAILED, Offer.State.CANCELLED)
 @transaction.atomic
 def close_offer(offer_id: UUID, *, now: datetime) -> OfferOutcome:
     """Close a presale offer: send it to production, or give the money back.
+
+    Of what is made, SKUs of which too few are paid are left out, and everybody pays the price that was reached.
 
     Safe to call again. Only the call that moves the offer out of OPEN states a fact, so a job delivered twice cannot
     have the same goods made twice.
@@ -41,9 +44,12 @@ def close_offer(offer_id: UUID, *, now: datetime) -> OfferOutcome:
     # A payment counts itself into its offer under this same lock: from here the quantity cannot move.
     _stop_selling(offer, now)
     note_fact(offer, now=now)
-    if rules.reaches_minimum(paid=offer.paid_quantity, minimum=offer.minimum_quantity):
+    dropped = pieces_not_made(offer)
+    made = offer.paid_quantity - sum(dropped.values())
+    if rules.reaches_minimum(paid=made, minimum=offer.minimum_quantity):
+        _settle(offer, dropped, now)
         offer.close(Offer.State.CONFIRMED, at=now)
-        publish(OfferConfirmed(offer_id=offer.pk, style_id=offer.style_id, quantity=offer.paid_quantity), at=now)
+        publish(OfferConfirmed(offer_id=offer.pk, style_id=offer.style_id, quantity=made), at=now)
     else:
         offer.close(Offer.State.FAILED, at=now)
         _refund_all(_paid_orders(offer), Refund.Reason.OFFER_FAILED, now)
@@ -70,6 +76,14 @@ def cancel_offer(offer_id: UUID, *, now: datetime) -> OfferOutcome:
     return OfferOutcome(offer.state, offer.paid_quantity)
 
 
+def _settle(offer: Offer, dropped: Mapping[UUID, int], now: datetime) -> None:
+    """The price first: it rests on all that was paid, and what is not made goes back at what was paid for it."""
+    price = reached_price(offer)
+    leave_out(offer, dropped, now=now)
+    lower_prices(offer, price, now=now)
+    begin_balances(offer, now=now)
+
+
 def _stop_selling(offer: Offer, now: datetime) -> None:
     """No order gets through after this, and those that were not paid are cancelled; nobody waits any longer.
 
@@ -83,7 +97,7 @@ def _stop_selling(offer: Offer, now: datetime) -> None:
 
 
 def _paid_orders(offer: Offer) -> list[Order]:
-    return list(Order.objects.filter(offer=offer, state=Order.State.PAID).order_by("pk"))
+    return list(Order.objects.filter(offer=offer, state__in=COMMITTED).order_by("pk"))
 
 
 def _refund_all(orders: Iterable[Order], reason: Refund.Reason, now: datetime) -> None:

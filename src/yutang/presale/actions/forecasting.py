@@ -26,7 +26,7 @@ def keep_forecast(offer: Offer, *, now: datetime) -> None:
 
 def note_fact(offer: Offer, *, now: datetime) -> None:
     """Put beside a forecast what was paid. Part of closing: only under the offer's lock, before any refund."""
-    orders = Order.objects.filter(offer=offer, state=Order.State.PAID)
+    orders = Order.objects.filter(offer=offer, state__in=[Order.State.DEPOSITED, Order.State.PAID])
     customers = list(orders.order_by().values_list("customer_id", flat=True).distinct())
     buyers = set(people.living_ids(customers).values())
     is_sold_out = OfferStock.objects.filter(offer=offer, available=0).exists()

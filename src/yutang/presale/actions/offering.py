@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from yutang.catalog import api as catalog
 from yutang.core import audit
@@ -18,28 +20,70 @@ from yutang.presale.actions.forecasting import keep_forecast
 from yutang.presale.actions.locks import locked_offer
 from yutang.presale.errors import (
     BadBuyerLimit,
+    BadDeposit,
+    BadEarlyPrice,
+    BadGroup,
     BadPrice,
     BadQuantities,
+    BadSkuTerms,
+    BadTiers,
+    BadWaves,
     ClosesTooSoon,
+    GroupAlone,
     NoWinners,
+    OfferAlreadyClosed,
     OfferAlreadyOpened,
+    OfferNotDraft,
+    PickupNowhere,
     RoundNotClosed,
+    SkuNotOnOffer,
     UnknownStyle,
 )
 from yutang.presale.events import OfferOpened
-from yutang.presale.models import Offer, OfferStock
+from yutang.presale.models import Offer, OfferSku, OfferStock, OfferTier, OfferWave
+from yutang.presale.rules.terms import (
+    LARGEST_GROUP,
+    MOST_BALANCE_DAYS,
+    MOST_GROUP_HOURS,
+    MOST_TIERS,
+    MOST_WAVES,
+    DepositTerms,
+    EarlyPrice,
+    GroupTerms,
+    SkuTerms,
+    Tier,
+    Wave,
+    deposit_fits,
+    early_price_fits,
+    first_stock,
+    group_fits,
+    lowest_price,
+    sku_terms_fit,
+    tiers_fall,
+    waves_fit,
+)
 from yutang.selection import api as selection
+
+DEFAULT_BALANCE_DAYS, DEFAULT_GROUP_HOURS = 3, 24
 
 
 @dataclass(frozen=True)
 class OfferTerms:
-    """How something is sold. Without a price it is the style's own."""
+    """How something is sold. Without a price it is the style's own. Of the maximum, what no wave brings is on sale at once."""
 
     minimum_quantity: int
     maximum_quantity: int
     closes_at: datetime
     per_buyer_limit: int = 5
     price: Money | None = None
+    early: EarlyPrice | None = None
+    deposit: DepositTerms | None = None
+    group: GroupTerms | None = None
+    tiers: tuple[Tier, ...] = ()
+    waves: tuple[Wave, ...] = ()
+    skus: tuple[SkuTerms, ...] = ()
+    pickup_place: str = ""
+    is_pickup_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,28 +99,17 @@ class Origin:
 @transaction.atomic
 def draft_offer(style_id: UUID, terms: OfferTerms, *, now: datetime, origin: Origin | None = None) -> UUID:
     """Prepare an offer that nobody sees yet. Raises a BadOffer that says what does not fit."""
-    _refuse_bad(terms, now)
-    try:
-        style = catalog.style_card(style_id)
-    except NotFound as fault:
-        raise UnknownStyle from fault
-    price = terms.price or style.price
-    if not style.skus:
-        raise UnknownStyle
-    if not rules.price_fits(price.fen):
-        raise BadPrice(most=Money(rules.HIGHEST_PRICE_FEN))
+    style = _style_on_offer(style_id)
+    price = _refuse_bad(terms, style, now)
     offer = Offer.objects.create(
         **vars(origin or Origin()),
+        **_columns(terms, price),
         style_id=style_id,
         title=style.title,
-        price_fen=price.fen,
-        minimum_quantity=terms.minimum_quantity,
-        maximum_quantity=terms.maximum_quantity,
-        per_buyer_limit=terms.per_buyer_limit,
-        closes_at=terms.closes_at,
         created_at=now,
     )
-    OfferStock.objects.create(offer=offer, available=terms.maximum_quantity)
+    OfferStock.objects.create(offer=offer, available=first_stock(terms.waves, maximum=terms.maximum_quantity))
+    _write_terms(offer, terms)
     audit.record(
         "presale.offer_drafted",
         offer.pk,
@@ -88,13 +121,120 @@ def draft_offer(style_id: UUID, terms: OfferTerms, *, now: datetime, origin: Ori
     return offer.pk
 
 
-def _refuse_bad(terms: OfferTerms, now: datetime) -> None:
+@transaction.atomic
+def change_draft(offer_id: UUID, terms: OfferTerms, *, now: datetime) -> None:
+    """Give an offer that nobody has seen yet other terms. Raises OfferNotDraft, and a BadOffer that says what does not fit."""
+    offer = locked_offer(offer_id)
+    if offer.state != Offer.State.DRAFT:
+        raise OfferNotDraft
+    price = _refuse_bad(terms, _style_on_offer(offer.style_id), now)
+    Offer.objects.filter(pk=offer_id).update(**_columns(terms, price))
+    for rows in (offer.tiers, offer.waves, offer.skus):
+        rows.all().delete()
+    _write_terms(offer, terms)
+    stock = first_stock(terms.waves, maximum=terms.maximum_quantity)
+    OfferStock.objects.filter(offer_id=offer_id).update(available=stock)
+    audit.record("presale.offer_changed", offer_id, title=offer.title, price_fen=price.fen)
+
+
+def _style_on_offer(style_id: UUID) -> catalog.StyleCard:
+    try:
+        style = catalog.style_card(style_id)
+    except NotFound as fault:
+        raise UnknownStyle from fault
+    if not style.skus:
+        raise UnknownStyle
+    return style
+
+
+def _columns(terms: OfferTerms, price: Money) -> dict[str, Any]:
+    """What of the terms stands in the offer's own row."""
+    early, deposit, group = terms.early, terms.deposit, terms.group
+    return {
+        "price_fen": price.fen,
+        "early_price_fen": early.price.fen if early else None,
+        "early_until": early.until if early else None,
+        "deposit_fen": deposit.amount.fen if deposit else None,
+        "balance_days": deposit.balance_days if deposit else DEFAULT_BALANCE_DAYS,
+        "group_price_fen": group.price.fen if group else None,
+        "group_size": group.size if group else None,
+        "group_hours": group.hours if group else DEFAULT_GROUP_HOURS,
+        "minimum_quantity": terms.minimum_quantity,
+        "maximum_quantity": terms.maximum_quantity,
+        "per_buyer_limit": terms.per_buyer_limit,
+        "pickup_place": terms.pickup_place,
+        "is_pickup_only": terms.is_pickup_only,
+        "closes_at": terms.closes_at,
+    }
+
+
+def _write_terms(offer: Offer, terms: OfferTerms) -> None:
+    """The rows that stand beside an offer."""
+    OfferTier.objects.bulk_create(
+        OfferTier(offer=offer, quantity=tier.quantity, price_fen=tier.price.fen) for tier in terms.tiers
+    )
+    OfferWave.objects.bulk_create(
+        OfferWave(offer=offer, opens_at=wave.opens_at, quantity=wave.quantity) for wave in terms.waves
+    )
+    OfferSku.objects.bulk_create(OfferSku(offer=offer, **vars(one)) for one in terms.skus)
+
+
+def _refuse_bad(terms: OfferTerms, style: catalog.StyleCard, now: datetime) -> Money:
+    """The price that holds, where all terms fit together; else the BadOffer that says what does not."""
     if not rules.quantities_fit(minimum=terms.minimum_quantity, maximum=terms.maximum_quantity):
         raise BadQuantities(most=rules.MOST_UNITS)
     if not 1 <= terms.per_buyer_limit <= terms.maximum_quantity:
         raise BadBuyerLimit
     if not rules.closes_in_time(terms.closes_at, now=now):
         raise ClosesTooSoon(days=rules.LONGEST_OFFER.days)
+    price = terms.price or style.price
+    if not rules.price_fits(price.fen):
+        raise BadPrice(most=Money(rules.HIGHEST_PRICE_FEN))
+    if terms.is_pickup_only and not terms.pickup_place:
+        raise PickupNowhere
+    _refuse_bad_prices(terms, price, now)
+    _refuse_bad_pieces(terms, style, now)
+    return price
+
+
+def _refuse_bad_prices(terms: OfferTerms, price: Money, now: datetime) -> None:
+    early, deposit, group = terms.early, terms.deposit, terms.group
+    if group and not group_fits(group, price=price):
+        raise BadGroup(size=LARGEST_GROUP, hours=MOST_GROUP_HOURS)
+    if group and (early or deposit or terms.tiers):
+        raise GroupAlone
+    if early and not early_price_fits(early, price=price, now=now, closes_at=terms.closes_at):
+        raise BadEarlyPrice
+    if not tiers_fall(price, terms.tiers, maximum=terms.maximum_quantity):
+        raise BadTiers(most=MOST_TIERS)
+    if deposit and not deposit_fits(deposit, lowest=lowest_price(price, early, terms.tiers)):
+        raise BadDeposit(days=MOST_BALANCE_DAYS)
+
+
+def _refuse_bad_pieces(terms: OfferTerms, style: catalog.StyleCard, now: datetime) -> None:
+    if not waves_fit(terms.waves, maximum=terms.maximum_quantity, now=now, closes_at=terms.closes_at):
+        raise BadWaves(most=MOST_WAVES)
+    if not sku_terms_fit(terms.skus, known=[sku.id for sku in style.skus], maximum=terms.maximum_quantity):
+        raise BadSkuTerms
+
+
+@transaction.atomic
+def decide_sku(offer_id: UUID, sku_id: UUID, *, is_left_out: bool) -> None:
+    """Decide before an offer closes that one of its SKUs is not made, or take that back. From then on it is not sold.
+
+    Who paid for it gets their money back as the offer closes. Raises OfferAlreadyClosed and SkuNotOnOffer.
+    """
+    offer = locked_offer(offer_id)
+    if offer.state not in (Offer.State.DRAFT, Offer.State.OPEN):
+        raise OfferAlreadyClosed
+    if sku_id not in {sku.id for sku in _style_on_offer(offer.style_id).skus}:
+        raise SkuNotOnOffer
+    # An order that is just being written holds the stock, and reads this row under it.
+    OfferStock.objects.filter(offer_id=offer_id).update(available=F("available"))
+    OfferSku.objects.update_or_create(
+        offer_id=offer_id, sku_id=sku_id, defaults={"is_made": False if is_left_out else None}
+    )
+    audit.record("presale.sku_left_out" if is_left_out else "presale.sku_taken_back", offer_id, sku_id=str(sku_id))
 
 
 @transaction.atomic

@@ -5,23 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Sum
 
 from yutang.channels.pay import api as pay
 from yutang.core import audit
 from yutang.core.events import publish
 from yutang.core.ids import new_id
 from yutang.core.money import Money
+from yutang.presale.actions.deposits import give_up_deposit
 from yutang.presale.actions.ledger import book_payment
-from yutang.presale.actions.locks import locked_order, take_stock, tally_up
+from yutang.presale.actions.locks import locked_order, pieces_of, take_skus, take_stock, tally_up
 from yutang.presale.actions.problems import Told, explain, note_unexplained
-from yutang.presale.actions.refunding import add_refund, channel_for
-from yutang.presale.errors import OrderMissing, OrderNotPayable
-from yutang.presale.events import OrderPaid
-from yutang.presale.models import Offer, OfferStock, Order, Payment, PaymentProblem, Refund
+from yutang.presale.actions.refunding import add_refund, channel_for, counted_payments
+from yutang.presale.errors import OrderMissing, OrderNotPayable, SoldOut
+from yutang.presale.events import OrderDeposited, OrderPaid
+from yutang.presale.models import Offer, Order, Payment, PaymentProblem, Refund
 
 # A page of WeChat's lives for five minutes, its prepay_id for two hours; asking again with the same number is free.
 PAY_URL_LIFE = timedelta(minutes=4)
@@ -58,7 +60,7 @@ class PaymentOutcome(StrEnum):
 
 
 def start_payment(order_id: UUID, visit: PayVisit, *, channel: str, now: datetime) -> PaymentStart:
-    """Ask the channel for a payment of an order whose units are still held.
+    """Ask the channel for what an order owes next: all of it or its deposit while its units are held, later its balance.
 
     Asked twice it is the same payment: an order has one open payment, so a buyer with two pages cannot pay twice.
     Raises OrderNotPayable, PayNotSetUp or PayChannelFailed.
@@ -72,7 +74,7 @@ def start_payment(order_id: UUID, visit: PayVisit, *, channel: str, now: datetim
             trade_no=payment.trade_no,
             amount=Money(payment.amount_fen),
             description=order.offer.title if order.offer else order.number,
-            expires_at=order.hold_expires_at or now,
+            expires_at=_payable_until(order) or now,
             return_url=visit.return_url,
             payer_ip=visit.payer_ip,
             openid=visit.openid,
@@ -91,10 +93,12 @@ def _open_payment(order_id: UUID, channel: str, account_id: UUID | None, now: da
     order = rows.filter(pk=order_id, offer__isnull=False).first()
     if order is None:
         raise OrderMissing
-    if order.state != Order.State.PLACED or order.hold_expires_at is None or now >= order.hold_expires_at:
+    until, owed = _payable_until(order), order.due_fen
+    if until is None or now >= until or not owed:
         raise OrderNotPayable
     payment = Payment.objects.filter(order=order, state=Payment.State.OPEN).first()
-    if payment is not None and (payment.channel, payment.pay_account_id) != (channel, account_id):
+    asked = (channel, account_id, owed)
+    if payment is not None and (payment.channel, payment.pay_account_id, payment.amount_fen) != asked:
         Payment.objects.filter(pk=payment.pk).update(state=Payment.State.CLOSED)
         payment = None
     if payment is None:
@@ -104,11 +108,17 @@ def _open_payment(order_id: UUID, channel: str, account_id: UUID | None, now: da
             order=order,
             channel=channel,
             pay_account_id=account_id,
-            amount_fen=order.total_fen,
+            amount_fen=owed,
             trade_no=key.hex,
             created_at=now,
         )
     return order, payment
+
+
+def _payable_until(order: Order) -> datetime | None:
+    return {Order.State.PLACED: order.hold_expires_at, Order.State.DEPOSITED: order.balance_due_at}.get(
+        Order.State(order.state)
+    )
 
 
 @dataclass(frozen=True)
@@ -128,7 +138,7 @@ def confirm_payment(receipt: Receipt, *, now: datetime) -> PaymentOutcome:
 
     The same again changes nothing. An amount other than asked for is not booked but shown to staff. A payment for an
     order whose hold ran out takes its units again, if there are any; else, and for an order that is paid already or
-    whose offer is over, the money goes back by itself.
+    whose offer is over, the money goes back by itself. A balance that was paid in time counts however late its word comes.
     """
     found = Payment.objects.filter(trade_no=receipt.trade_no).select_related("order").first()
     if found is None or receipt.account_id not in (None, found.pay_account_id or receipt.account_id):
@@ -144,7 +154,7 @@ def confirm_payment(receipt: Receipt, *, now: datetime) -> PaymentOutcome:
         note_unexplained(PaymentProblem.Kind.AMOUNT_DIFFERS, told, payment=payment, now=now)
         return PaymentOutcome.AMOUNT_DIFFERS
     _book(payment, receipt, now)
-    reason = why_not_counted(offer, order, now)
+    reason = why_not_counted(offer, order, Arrived(receipt.amount, receipt.paid_at), now=now)
     if reason is not None:
         add_refund(payment, reason, Money(payment.left_fen), ends_order=False, now=now)
         return PaymentOutcome.GIVEN_BACK
@@ -167,10 +177,20 @@ def _book(payment: Payment, receipt: Receipt, now: datetime) -> None:
     )
 
 
-def why_not_counted(offer: Offer, order: Order, now: datetime) -> Refund.Reason | None:
+@dataclass(frozen=True)
+class Arrived:
+    """Money that came, and when it was paid."""
+
+    amount: Money
+    paid_at: datetime
+
+
+def why_not_counted(offer: Offer, order: Order, came: Arrived, *, now: datetime) -> Refund.Reason | None:
     """None where the payment counts; an order whose hold ran out has then taken its units again."""
     if order.paid_at is not None:
         return Refund.Reason.PAID_TWICE
+    if order.state in (Order.State.DEPOSITED, Order.State.LAPSED):
+        return _why_no_balance(order, came)
     if offer.state == Offer.State.OPEN:
         if order.state == Order.State.PLACED:
             return None
@@ -179,30 +199,66 @@ def why_not_counted(offer: Offer, order: Order, now: datetime) -> Refund.Reason 
     return Refund.Reason.PAID_LATE
 
 
+def _why_no_balance(order: Order, came: Arrived) -> Refund.Reason | None:
+    """A second deposit is one too many; of an order that has lapsed only what was paid in time counts."""
+    if order.balance_due_at is None or came.amount.fen != order.balance_fen:
+        return Refund.Reason.PAID_TWICE
+    if order.state == Order.State.LAPSED and came.paid_at >= order.balance_due_at:
+        return Refund.Reason.PAID_LATE
+    return None
+
+
 def _take_again(offer: Offer, order: Order) -> bool:
-    if not take_stock(offer.pk, order.quantity):
+    try:
+        with transaction.atomic():
+            has_all = (
+                take_stock(offer.pk, order.quantity)
+                and take_skus(offer.pk, pieces_of([order]))
+                and tally_up(offer.pk, order.customer_id, order.quantity, offer.per_buyer_limit)
+            )
+            if not has_all:
+                raise SoldOut
+    except SoldOut:
         return False
-    if tally_up(offer.pk, order.customer_id, order.quantity, offer.per_buyer_limit):
-        return True
-    OfferStock.objects.filter(offer=offer).update(available=F("available") + order.quantity)
-    return False
+    return True
 
 
 def count_in(offer: Offer, order: Order, paid_at: datetime, *, now: datetime) -> None:
-    """An order is paid. Only under its offer's lock, and for an order that `why_not_counted` has nothing against."""
+    """What an order owed next is there. Only under its offer's lock, for a payment that `why_not_counted` has nothing against."""
+    if order.state in (Order.State.DEPOSITED, Order.State.LAPSED):
+        give_up_deposit(counted_payments(order), now=now)
+        _count_paid(order, paid_at, now)
+        return
+    Offer.objects.filter(pk=offer.pk).update(paid_quantity=F("paid_quantity") + order.quantity)
+    if order.deposit_fen:
+        _count_deposited(order, now)
+    else:
+        _count_paid(order, paid_at, now)
+
+
+def _count_deposited(order: Order, now: datetime) -> None:
+    order.state, order.ended_at = Order.State.DEPOSITED, None
+    order.save(update_fields=["state", "ended_at"])
+    publish(OrderDeposited(amount_fen=order.deposit_fen, **_subject(order)), at=now)
+
+
+def _count_paid(order: Order, paid_at: datetime, now: datetime) -> None:
     order.state, order.paid_at, order.ended_at = Order.State.PAID, paid_at, None
     order.save(update_fields=["state", "paid_at", "ended_at"])
-    Offer.objects.filter(pk=offer.pk).update(paid_quantity=F("paid_quantity") + order.quantity)
-    publish(
-        OrderPaid(
-            customer_id=order.customer_id,
-            order_id=order.pk,
-            offer_id=offer.pk,
-            quantity=order.quantity,
-            amount_fen=order.total_fen,
-        ),
-        at=now,
-    )
+    payments = counted_payments(order)
+    given = Refund.objects.filter(payment__in=payments, state=Refund.State.SUCCEEDED)
+    back = given.aggregate(fen=Sum("amount_fen"))["fen"] or 0
+    came = sum(payment.amount_fen for payment in payments) - back
+    publish(OrderPaid(amount_fen=came, **_subject(order)), at=now)
+
+
+def _subject(order: Order) -> dict[str, Any]:
+    return {
+        "customer_id": order.customer_id,
+        "order_id": order.pk,
+        "offer_id": order.offer_id,
+        "quantity": order.kept_quantity,
+    }
 
 
 def ask_after_payment(payment_id: UUID, *, now: datetime) -> PaymentOutcome | None:

@@ -20,16 +20,19 @@ from yutang.core.events import publish
 from yutang.core.ids import new_id
 from yutang.core.money import ZERO, Money
 from yutang.presale import rules
+from yutang.presale.actions.deposits import give_up_deposit
 from yutang.presale.actions.ledger import book_refund_asked, book_refund_given, book_refund_twice
 from yutang.presale.actions.locks import give_back, locked_order
 from yutang.presale.actions.problems import note_problem
 from yutang.presale.errors import OrderNotRefundable, RefundMissing, RefundTooMuch
-from yutang.presale.events import OrderPartlyRefunded, OrderRefunded
+from yutang.presale.events import DepositReturned, OrderPartlyRefunded, OrderRefunded
 from yutang.presale.models import BY_HAND, Offer, Order, OrderLine, Payment, PaymentProblem, Refund, RefundLine
 from yutang.presale.rules.ledger import split
 
 UNFINISHED = [Refund.State.WAITING, Refund.State.REQUESTED, Refund.State.SENT, Refund.State.FAILED]
 DUE = [Refund.State.REQUESTED, Refund.State.SENT]
+# Orders whose pieces are made: paid, or with their deposit paid.
+COMMITTED = (Order.State.DEPOSITED, Order.State.PAID)
 # Money that never counted towards its order.
 BY_ITSELF = [Refund.Reason.PAID_LATE, Refund.Reason.PAID_TWICE]
 
@@ -92,6 +95,7 @@ def refund_order(order: Order, reason: Refund.Reason, *, now: datetime) -> None:
     payments = counted_payments(order)
     if not payments:
         raise OrderNotRefundable
+    Payment.objects.filter(order=order, state=Payment.State.OPEN).update(state=Payment.State.CLOSED)
     OrderLine.objects.filter(order=order).update(refunded_quantity=F("quantity"))
     order.state, order.refunded_quantity = Order.State.REFUNDING, order.quantity
     order.save(update_fields=["state", "refunded_quantity"])
@@ -105,17 +109,20 @@ def refund_order(order: Order, reason: Refund.Reason, *, now: datetime) -> None:
 def request_refund(order_id: UUID, *, now: datetime, by_staff: bool = False) -> None:
     """Give a paid order's money back: a buyer may ask while the presale runs, staff also later.
 
-    While it runs the units go back on sale; once it is confirmed they are being made and stay so. Safe to call again.
+    While it runs the units go back on sale; once it is confirmed they are being made and stay so. Staff may give a deposit
+    back too that the shop had kept. Safe to call again.
     """
     offer, order = locked_order(order_id)
     if order.state in (Order.State.REFUNDING, Order.State.REFUNDED):
         return
     is_running = offer.state == Offer.State.OPEN and now < offer.closes_at
-    if order.state != Order.State.PAID or not (is_running or by_staff):
+    may_go_back = order.state in COMMITTED or (by_staff and order.state == Order.State.LAPSED)
+    if not may_go_back or not (is_running or by_staff):
         raise OrderNotRefundable
     if offer.state == Offer.State.OPEN:
         Offer.objects.filter(pk=offer.pk).update(paid_quantity=F("paid_quantity") - order.kept_quantity)
         give_back(offer.pk, [order], now=now)
+    give_up_deposit(counted_payments(order), now=now)
     refund_order(order, Refund.Reason.STAFF if by_staff else Refund.Reason.BUYER, now=now)
 
 
@@ -203,6 +210,9 @@ def finish_refund(order: Order, refund: Refund, *, by: str, now: datetime) -> No
 
 def _tell_part(order: Order, refund: Refund, now: datetime) -> None:
     assert order.offer_id is not None
+    if order.paid_at is None:
+        tell_deposit_returned(order, Money(refund.amount_fen), now=now)
+        return
     quantity = RefundLine.objects.filter(refund=refund).aggregate(units=Sum("quantity"))["units"] or 0
     publish(
         OrderPartlyRefunded(
@@ -217,6 +227,16 @@ def _tell_part(order: Order, refund: Refund, now: datetime) -> None:
     )
 
 
+def tell_deposit_returned(order: Order, amount: Money, *, now: datetime) -> None:
+    assert order.offer_id is not None
+    publish(
+        DepositReturned(
+            customer_id=order.customer_id, order_id=order.pk, offer_id=order.offer_id, amount_fen=amount.fen
+        ),
+        at=now,
+    )
+
+
 def end_where_all_is_back(order: Order, *, now: datetime) -> None:
     """An order all of whose money was asked back has ended once the last of it arrived."""
     refunds = Refund.objects.filter(payment__order=order)
@@ -226,6 +246,9 @@ def end_where_all_is_back(order: Order, *, now: datetime) -> None:
     order.save(update_fields=["state", "ended_at"])
     back = refunds.filter(ends_order=True).aggregate(fen=Sum("amount_fen"))["fen"] or 0
     assert order.offer_id is not None
+    if order.paid_at is None:
+        tell_deposit_returned(order, Money(back), now=now)
+        return
     publish(
         OrderRefunded(customer_id=order.customer_id, order_id=order.pk, offer_id=order.offer_id, amount_fen=back),
         at=now,

@@ -161,12 +161,23 @@ def _compared(reference: str, lines: list[Line], booked: Booked) -> Iterator[Led
 
 
 def _payment_sums() -> Iterator[LedgerFault]:
-    """What a payment says was asked back of it is what its refunds come to."""
+    """What a payment says was asked back or kept of it is what its refunds come to, and the deposits that the shop keeps."""
     asked = Coalesce(Sum("refunds__amount_fen"), 0)
     kept = Coalesce(Sum("refunds__kept_fen"), 0)
     rows = Payment.objects.annotate(asked=asked, kept=kept).exclude(asked=F("returned_fen"), kept=F("kept_fen"))
-    for trade_no, returned, refunds in rows.values_list("trade_no", "returned_fen", "asked")[:SHOWN_FAULTS]:
-        yield LedgerFault("returns_differ", f"payment:{trade_no}", Money(refunds), Money(returned))
+    deposits = _kept_deposits()
+    columns = rows.values_list("trade_no", "returned_fen", "asked", "kept_fen", "kept")
+    for trade_no, returned, refunds, kept_fen, of_refunds in columns.iterator():
+        if returned != refunds or kept_fen != of_refunds + deposits.get(trade_no, 0):
+            yield LedgerFault("returns_differ", f"payment:{trade_no}", Money(refunds), Money(returned))
+
+
+def _kept_deposits() -> dict[str, int]:
+    """By trade number what the ledger says is kept of it as a deposit."""
+    kept = {name.split(":")[1]: sum(fen for *_sides, fen in lines) for name, lines in _booked("deposit:").items()}
+    for name in _booked("undo:deposit:"):
+        kept.pop(name.split(":")[2], None)
+    return kept
 
 
 def _open_balances() -> Iterator[LedgerFault]:

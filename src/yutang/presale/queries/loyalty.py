@@ -58,7 +58,7 @@ def buying_histories(customer_ids: Collection[UUID], *, now: datetime) -> dict[U
             "pk", "customer_id", "state", "source", "placed_at"
         ):
             orders = found[owner[customer_id]]
-            if state == Order.State.PAID:
+            if state in (Order.State.DEPOSITED, Order.State.PAID):
                 orders.kept += 1
                 orders.days.add(placed_at.astimezone(SHOP_ZONE).date())
             elif state in (Order.State.REFUNDING, Order.State.REFUNDED) and (key in by_buyer or source != OWN):

@@ -15,7 +15,7 @@ from yutang.core.tenancy import current_merchant_id
 from yutang.h5.links import member_link
 from yutang.people import api as people
 from yutang.presale.errors import OfferMissing
-from yutang.presale.models import Offer, OfferStock, Order, OrderLine
+from yutang.presale.models import Offer, OfferStock, OfferWave, Order, OrderLine
 from yutang.selection import api as selection
 
 
@@ -151,9 +151,11 @@ def _card(row: Offer, available: int, held: int) -> OfferCard:
 
 
 def paid_lines(offer_id: UUID) -> list[PaidLine]:
-    """What is to be made for an offer: the lines of its paid orders without what went back, in the order they were placed."""
+    """What is to be made for an offer: the lines of orders that are paid, or at least their deposit, without what went back, in
+    the order they were placed.
+    """
     rows = (
-        OrderLine.objects.filter(order__offer_id=offer_id, order__state=Order.State.PAID)
+        OrderLine.objects.filter(order__offer_id=offer_id, order__state__in=[Order.State.DEPOSITED, Order.State.PAID])
         .exclude(refunded_quantity=F("quantity"))
         .select_related("sku")
         .order_by("order__placed_at", "order_id", "pk")
@@ -181,6 +183,13 @@ def offer_links(offer_id: UUID, *, now: datetime) -> list[tuple[UUID, str]]:
 def due_offers(now: datetime) -> list[tuple[UUID, UUID]]:
     """Open offers of every merchant whose deadline has come: (merchant, offer)."""
     rows = Offer.across_merchants().filter(state=Offer.State.OPEN, closes_at__lte=now).order_by("closes_at")
+    return list(rows.values_list("merchant_id", "pk"))
+
+
+def due_waves(now: datetime) -> list[tuple[UUID, UUID]]:
+    """Waves of every merchant's running offers whose moment has come: (merchant, wave)."""
+    rows = OfferWave.across_merchants().filter(released_at=None, opens_at__lte=now, offer__state=Offer.State.OPEN)
+    rows = rows.filter(offer__closes_at__gt=now).order_by("opens_at", "pk")
     return list(rows.values_list("merchant_id", "pk"))
 
 

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from yutang.presale.models import OWN, Order, OrderLine, Refund
 
-PAID_ONCE = (Order.State.PAID, Order.State.REFUNDING, Order.State.REFUNDED)
+PAID_ONCE = (Order.State.DEPOSITED, Order.State.PAID, Order.State.REFUNDING, Order.State.REFUNDED)
+GIVEN_BACK = (Order.State.REFUNDING, Order.State.REFUNDED)
 CHUNK = 5_000
 
 
@@ -23,5 +24,5 @@ def purchases() -> Iterator[tuple[UUID, UUID, bool, datetime]]:
     columns = ("order_id", "order__customer_id", "style_id", "order__state", "order__source", "order__placed_at")
     for order_id, customer_id, style_id, state, source, placed_at in rows.values_list(*columns).iterator(CHUNK):
         assert style_id is not None
-        is_given_back = state != Order.State.PAID and (order_id in by_buyer or source != OWN)
+        is_given_back = state in GIVEN_BACK and (order_id in by_buyer or source != OWN)
         yield customer_id, style_id, is_given_back, placed_at

@@ -9,8 +9,8 @@ from django.db.models import F, Q, Sum
 from yutang.presale.models import Offer, Order, Refund
 
 # Units that are somebody's: paid, or held until their payment.
-TAKEN = (Order.State.PLACED, Order.State.PAID)
-BOUGHT = (Order.State.PAID, Order.State.REFUNDING, Order.State.REFUNDED)
+TAKEN = (Order.State.PLACED, Order.State.DEPOSITED, Order.State.PAID)
+BOUGHT = (Order.State.DEPOSITED, Order.State.PAID, Order.State.REFUNDING, Order.State.REFUNDED, Order.State.LAPSED)
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class PresaleTotals:
 
 def presale_totals() -> PresaleTotals:
     own = Order.objects.filter(offer__isnull=False)
-    paid = own.filter(state=Order.State.PAID)
+    paid = own.filter(state__in=[Order.State.DEPOSITED, Order.State.PAID])
     return PresaleTotals(
         offers=Offer.objects.exclude(state=Offer.State.DRAFT).count(),
         orders=own.count(),

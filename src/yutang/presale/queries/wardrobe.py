@@ -11,7 +11,7 @@ from yutang.needs.api import wardrobe as port
 from yutang.people import api as people
 from yutang.presale.models import Offer, Order, OrderLine
 
-PAID = (Order.State.PAID, Order.State.REFUNDING, Order.State.REFUNDED)
+PAID = (Order.State.DEPOSITED, Order.State.PAID, Order.State.REFUNDING, Order.State.REFUNDED)
 GIVEN_BACK = (Order.State.REFUNDING, Order.State.REFUNDED)
 
 
