@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -31,20 +32,30 @@ def read_answers(path: Path) -> list[dict[str, Any]]:
 
 def told_orders(requests: Path, answers: list[dict[str, Any]]) -> dict[str, set[str]]:
     """The orders that buyers were told they have, by key."""
-    keys = [
-        json.loads(line)["headers"]["Idempotency-Key"] for line in requests.read_text(encoding="utf-8").splitlines()
-    ]
+    keys = [one["headers"].get("Idempotency-Key") for one in _read_requests(requests)]
     told: dict[str, set[str]] = {}
     for answer in answers:
-        if answer["status"] in (200, 201):
-            told.setdefault(keys[answer["at"]], set()).add(answer["body"]["order_id"])
+        key = keys[answer["at"]]
+        if key is not None and answer["status"] in (200, 201):
+            told.setdefault(key, set()).add(answer["body"]["order_id"])
     return told
 
 
-def compare(shop: BenchShop, told: dict[str, set[str]]) -> Findings:
-    """What buyers were told against orders, lines, facts, tallies and stock."""
+def told_payments(requests: Path, answers: list[dict[str, Any]]) -> set[str]:
+    """The orders of which the cashier was told that their money is in the books."""
+    paths = [one["path"] for one in _read_requests(requests)]
+    told = {paths[answer["at"]] for answer in answers if answer["status"] == 302}
+    return {path.split("/")[3] for path in told}
+
+
+def _read_requests(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def compare(shop: BenchShop, told: dict[str, set[str]], paid: Collection[str] = ()) -> Findings:
+    """What buyers and cashier were told against orders, lines, facts, tallies, stock, payments and ledger."""
     from yutang.core.tenancy import merchant_scope
-    from yutang.presale.models import OfferStock, Order
+    from yutang.presale.models import OfferStock, Order, Payment
 
     with merchant_scope(shop.merchant_id):
         orders = list(Order.objects.filter(offer_id=shop.offer_id).values_list("pk", "idempotency_key", "quantity"))
@@ -52,10 +63,12 @@ def compare(shop: BenchShop, told: dict[str, set[str]]) -> Findings:
         kept = {str(key) for key, _key, _quantity in orders}
         promised = sum(quantity for _key, _idempotency, quantity in orders)
         per_key = Counter(idempotency for _key, idempotency, _quantity in orders)
+        payments = Counter(str(key) for key in Payment.objects.filter(state="paid").values_list("order_id", flat=True))
         return Findings(
             oversold=max(0, promised - shop.maximum) + max(0, -left),
-            duplicates=sum(count - 1 for count in per_key.values()) + sum(len(ids) - 1 for ids in told.values()),
-            lost=sum(not ids <= kept for ids in told.values()),
+            duplicates=sum(count - 1 for count in (*per_key.values(), *payments.values()))
+            + sum(len(ids) - 1 for ids in told.values()),
+            lost=sum(not ids <= kept for ids in told.values()) + len(set(paid) - set(payments)),
             unbalanced=_unbalanced(shop, promised, left, len(orders)),
         )
 
@@ -65,7 +78,8 @@ def _unbalanced(shop: BenchShop, promised: int, left: int, orders: int) -> int:
     from django.db.models import F, Sum
 
     from yutang.core.models import Event
-    from yutang.presale.models import BuyerTally, OrderLine
+    from yutang.presale.api import ledger_faults
+    from yutang.presale.models import BuyerTally, LedgerEntry, Order, OrderLine, Payment
 
     lines = OrderLine.objects.filter(order__offer_id=shop.offer_id)
     tallied = BuyerTally.objects.filter(offer_id=shop.offer_id).aggregate(units=Sum("quantity"))["units"] or 0
@@ -79,5 +93,7 @@ def _unbalanced(shop: BenchShop, promised: int, left: int, orders: int) -> int:
         tallied == promised,
         facts.count() == orders,
         len(stated) == orders,
+        Order.objects.filter(state="paid").count() == Payment.objects.filter(state="paid").count(),
+        LedgerEntry.objects.filter(kind="payment").count() == Payment.objects.filter(state="paid").count(),
     )
-    return agree.count(False)
+    return agree.count(False) + len(ledger_faults())

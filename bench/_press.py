@@ -2,7 +2,7 @@
 
 python bench/_press.py REQUESTS.jsonl ANSWERS.jsonl PORT CLIENTS SECONDS
 
-A process of its own, so that its cost is nobody else's. Stops when the time or the requests are used up; what was under way
+A process of its own, so that its cost is nobody else's. Says so on a line when it begins. Stops when the time or the requests are used up; what was under way
 is waited for. Where the server is gone (as when it is killed), what had no answer stays without one.
 """
 
@@ -14,7 +14,9 @@ import socket
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
+BEGUN = "begun"
 LAST_ANSWERS = 20.0
 
 
@@ -100,14 +102,23 @@ class Press:
             self.under_way -= 1
 
 
+def _read(body: bytes) -> Any:
+    """The JSON of an answer; nothing of a page."""
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None
+
+
 def main() -> None:
     source, target, port, clients, seconds = sys.argv[1:]
     requests = [packed(line) for line in Path(source).read_text(encoding="utf-8").splitlines()]
     press = Press(requests, int(port), int(clients))
+    print(BEGUN, flush=True)
     elapsed = press.run(float(seconds))
     with Path(target).open("w", encoding="utf-8") as file:
         for at, status, ms, body in press.answers:
-            file.write(json.dumps({"at": at, "status": status, "ms": ms, "body": json.loads(body)}) + "\n")
+            file.write(json.dumps({"at": at, "status": status, "ms": ms, "body": _read(body)}) + "\n")
     print(json.dumps({"elapsed": elapsed, "sent": press.next, "answered": len(press.answers)}))
 
 

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 PRESS = Path(__file__).with_name("_press.py")
 
@@ -56,11 +56,67 @@ class Server:
             self.log.close()
 
     def kill(self) -> None:
-        """End it at once, with everything it started."""
+        """End it at once, with everything it started. Safe to call again."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(10)
         self.log.close()
+
+
+class Front:
+    """The server of a place, forked from this process, which has everything loaded: it is there at once.
+
+    The same application and the same server as of `yutang serve`. Without its worker. This process must not have threads.
+    """
+
+    def __init__(self, home: Path, processes: int) -> None:
+        from django.db import connections
+
+        import yutang.cli.served  # noqa: F401 - loaded here once for all
+        from yutang.cli.serve import free_port, wait_until_ready
+
+        connections.close_all()
+        self.port = free_port()
+        self._pid = os.fork()
+        if not self._pid:
+            _become_server(self.port, processes, home / "serve.log")
+        ready = wait_until_ready("127.0.0.1", self.port, seconds=60, given_up=self._has_ended)
+        if not ready:
+            raise SystemExit(f"The place did not start; see {home / 'serve.log'}.")
+
+    def _has_ended(self) -> bool:
+        return os.waitpid(self._pid, os.WNOHANG)[0] != 0
+
+    def kill(self) -> None:
+        """End it at once, with everything it started. Safe to call again."""
+        if self._pid:
+            os.killpg(self._pid, signal.SIGKILL)
+            os.waitpid(self._pid, 0)
+            self._pid = 0
+
+
+def _become_server(port: int, processes: int, log: Path) -> NoReturn:
+    try:
+        os.setsid()
+        for stream, path in ((0, os.devnull), (1, log), (2, log)):
+            os.dup2(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND), stream)
+        from granian.constants import Interfaces
+        from granian.log import LogLevels
+        from granian.server import Server as Granian
+
+        target = "yutang.cli.served:application"
+        Granian(
+            target,
+            port=port,
+            interface=Interfaces.ASGI,
+            workers=processes,
+            websockets=False,
+            backlog=2048,
+            log_level=LogLevels.warning,
+        ).serve()
+    finally:
+        # Nothing of what this process was before is cleaned up twice.
+        os._exit(1)
 
 
 @contextlib.contextmanager
@@ -75,6 +131,12 @@ def served(home: Path, processes: int) -> Iterator[Server]:
 def begin_press(requests: Path, answers: Path, port: int, clients: int, seconds: float) -> subprocess.Popen[str]:
     command = [sys.executable, str(PRESS), str(requests), str(answers), str(port), str(clients), str(seconds)]
     return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+
+
+def wait_until_pressing(pressing: subprocess.Popen[str]) -> None:
+    """Until every connection is there and the first requests go out."""
+    assert pressing.stdout is not None
+    pressing.stdout.readline()
 
 
 def end_press(pressing: subprocess.Popen[str]) -> dict[str, Any]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 REQUESTS = "requests.jsonl"
@@ -104,7 +105,50 @@ def requests_of(
             yield request
 
 
-def write_requests(path: Path, requests: Iterator[dict[str, Any]]) -> int:
+def place_orders(shop: BenchShop, buyers: list[UUID]) -> list[UUID]:
+    """One order a buyer, placed by this process."""
+    from yutang.core import clock
+    from yutang.core.tenancy import merchant_scope
+    from yutang.presale import api as presale
+
+    to = presale.Delivery("王小鱼", "+8613800138000", "杭州市余杭区文一路 1 号")
+    with merchant_scope(shop.merchant_id):
+        drafts = [
+            presale.OrderDraft(shop.offer_id, buyer, (presale.Wanted(shop.sku_ids[0], 1),), f"counter-{at:08d}", to)
+            for at, buyer in enumerate(buyers)
+        ]
+        return [presale.place_order(draft, now=clock.now()).id for draft in drafts]
+
+
+def payments_of(shop: BenchShop, order_ids: list[UUID]) -> Iterator[dict[str, Any]]:
+    """Cash for each order, as the shop's owner records it on the order's page."""
+    from django.conf import settings
+    from django.test import Client
+
+    from yutang.accounts import api as accounts
+    from yutang.accounts.models import User
+    from yutang.core import clock
+
+    name, csrf = f"owner-{shop.merchant_id.hex}", "a" * 32
+    accounts.hire_staff(shop.merchant_id, username=name, name="阿海", role="owner", now=clock.now())
+    browser = Client()
+    browser.force_login(User.objects.get(username=name), backend=settings.AUTHENTICATION_BACKENDS[0])
+    session = browser.cookies[settings.SESSION_COOKIE_NAME].value
+    paid_at = clock.now().astimezone(clock.SHOP_ZONE)
+    for order_id in order_ids:
+        yield {
+            "method": "POST",
+            "path": f"/presale/orders/{order_id}/record",
+            "headers": {
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Cookie": f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={csrf}",
+                "X-CSRFToken": csrf,
+            },
+            "body": urlencode({"by": "cash", "amount": "199.00", "paid_at": f"{paid_at:%Y-%m-%dT%H:%M}"}),
+        }
+
+
+def write_requests(path: Path, requests: Iterable[dict[str, Any]]) -> int:
     count = 0
     with path.open("w", encoding="utf-8") as file:
         for request in requests:

@@ -102,11 +102,11 @@ def _each(seconds: float, orders: int) -> float:
 
 def _used(server: _serving.Server) -> tuple[float, float]:
     """CPU seconds so far, of the serving processes and of the database's."""
-    database = _postmaster()
+    database = postmaster()
     return _meter.cpu_of(server.process.pid), _meter.cpu_of(database) if database else 0.0
 
 
-def _postmaster() -> int | None:
+def postmaster() -> int | None:
     from django.db import connection
 
     if connection.vendor != "postgresql":
@@ -123,7 +123,7 @@ def _drain() -> dict[str, Any]:
     """
     from yutang.core.events import deliver_facts
 
-    database = _postmaster()
+    database = postmaster()
     began, before = time.process_time(), _meter.cpu_of(database) if database else 0.0
     handled = 0
     while handled < DRAINED_AT_MOST and (now_handled := deliver_facts(limit=DRAINED_AT_MOST - handled)):
