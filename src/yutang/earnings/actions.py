@@ -35,14 +35,19 @@ def set_rate(partner_id: UUID, basis_points: int, *, now: datetime) -> bool:
         partner_id=partner_id, since=now, defaults={"basis_points": basis_points, "set_by": current_actor().name}
     )
     audit.record(
-        "earnings.rate_set", partner_id, name=card.name, rate=percent(basis_points), rate_before=percent(before)
+        "earnings.rate_set",
+        partner_id,
+        name=card.name,
+        rate=rules.percent(basis_points),
+        rate_before=rules.percent(before),
     )
     return True
 
 
-def percent(basis_points: int) -> str:
-    """A rate as people write it: 1250 is "12.5"."""
-    return f"{basis_points / 100:g}"
+@transaction.atomic
+def note_export(partner_id: UUID) -> None:
+    """Write down that a partner's earnings left the place as a file. Raises PartnerMissing of partners."""
+    audit.record("earnings.exported", partner_id, name=partners.partner_card(partner_id).name)
 
 
 @transaction.atomic

@@ -20,4 +20,5 @@ from yutang.earnings.queries import (
     seen_by as seen_by,
     sums_of as sums_of,
 )
+from yutang.earnings.rows import order_row as order_row, said_of as said_of
 from yutang.earnings.rules import earned as earned

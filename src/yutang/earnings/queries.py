@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -95,6 +95,16 @@ def sums_of(partner_ids: Collection[UUID], *, now: datetime) -> dict[UUID, Sums]
 def entries_of(partner_id: UUID) -> QuerySet[Earning]:
     """A partner's entries, newest first."""
     return Earning.objects.filter(partner=partner_id).order_by("-at", "-pk")
+
+
+def entries_in_chunks(partner_id: UUID, *, size: int = 500) -> Iterator[list[Earning]]:
+    """All of a partner's entries, oldest first, a chunk of them at a time."""
+    rows = Earning.objects.filter(partner=partner_id).order_by("at", "pk")
+    chunk = list(rows[:size])
+    while chunk:
+        yield chunk
+        last = chunk[-1]
+        chunk = list(rows.filter(Q(at__gt=last.at) | Q(at=last.at, pk__gt=last.pk))[:size])
 
 
 def entry_card(row: Earning) -> EntryCard:

@@ -16,6 +16,11 @@ def is_rate(basis_points: int) -> bool:
     return 0 <= basis_points <= HIGHEST_RATE
 
 
+def percent(basis_points: int) -> str:
+    """A rate as people write it: 1250 is "12.5"."""
+    return f"{basis_points / 100:g}"
+
+
 def earned(base: Money, basis_points: int) -> Money:
     """The share of an amount, in whole fen. Half a fen goes to the even one, so that many small amounts lean to nobody's side."""
     exact = Decimal(base.fen) * basis_points / WHOLE

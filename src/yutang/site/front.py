@@ -20,6 +20,7 @@ from starlette.types import Receive, Scope, Send
 from yutang.core.lane import Lane
 from yutang.site.behind import DjangoBehind, WsgiApp
 from yutang.site.lane import LaneDoor, place_order, show_order
+from yutang.site.partner_stream import PartnerBoard, partner_stream
 from yutang.site.streams import AlertBoard, alert_stream
 
 
@@ -40,13 +41,16 @@ def _ask_the_database() -> None:
 
 @contextlib.asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
-    board, lane = AlertBoard(), Lane()
+    board, partners = AlertBoard(), PartnerBoard()
+    lane = Lane(after_batch=partners.nudge)
+    app.state.partners = partners
     app.state.board, app.state.lane = board, lane
     loop = asyncio.get_running_loop()
-    with _heard_stopping(lambda: loop.call_soon_threadsafe(board.stop)):
+    with _heard_stopping(lambda: [loop.call_soon_threadsafe(one.stop) for one in (board, partners)]):
         yield
     await lane.drain()
     await board.close()
+    await partners.close()
 
 
 @contextlib.contextmanager
@@ -95,6 +99,7 @@ def front_of(django: WsgiApp) -> Starlette:
         routes=[
             Route("/lane/orders/{order_id:uuid}", LaneDoor(show_order), methods=["GET"]),
             Route("/stream/alerts", alert_stream, methods=["GET"]),
+            Route("/stream/partner", partner_stream, methods=["GET"]),
             Route("/healthz", healthz, methods=["GET"]),
             Mount("", app=DjangoBehind(django, threads=settings.PLACE.threads)),
         ],

@@ -26,6 +26,7 @@ NAVIGATION = [
         "m",
         Permission.SEE_PRODUCTION,
     ),
+    NavItem("earnings", pgettext_lazy("rail", "Earn"), "earnings:list", "coin", "e", Permission.SEE_INSIGHT),
     NavItem(
         "insight", pgettext_lazy("rail", "Insight"), "insight:loop", "report-analytics", "i", Permission.SEE_INSIGHT
     ),

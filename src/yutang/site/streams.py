@@ -1,28 +1,20 @@
 """Live alerts: facts of a merchant, told to its signed-in staff as they happen, over server-sent events.
 
-One poller a process reads the event log once a second while somebody listens, and hands what is new to each listener
-through a queue of its own. A listener that cannot keep up is let go; its browser comes back and says what it last had.
+One poller a process reads the event log once a second while somebody listens; `site/boards.py` has what streams share.
 """
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import io
-import logging
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
-from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.core.handlers.asgi import ASGIRequest
-from django.db import Error, close_old_connections
-from django.db.models import Max
 from django.template.loader import render_to_string
 from django.utils import translation
 from starlette.requests import Request
@@ -31,23 +23,16 @@ from starlette.types import Scope
 
 from yutang.accounts.api import Permission
 from yutang.accounts.middleware import on_duty
+from yutang.core.events import newest_position
 from yutang.core.models import Event
 from yutang.core.tenancy import merchant_scope
-from yutang.site import alerts
+from yutang.site import alerts, boards
+from yutang.site.boards import Board, Listener, frame
 
-logger = logging.getLogger(__name__)
-
-POLL_SECONDS = 1.0
-HEARTBEAT_SECONDS = 15.0
-QUEUE_SIZE = 64
-LISTENERS_AT_MOST = 1000
-LISTENERS_OF_ONE = 12
 MISSED_AT_MOST = 50
 # On PostgreSQL a transaction that took its position early may commit late: until then we look again.
 SETTLED_AFTER = timedelta(seconds=10)
 _READ_AT_ONCE = 2000
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -70,26 +55,6 @@ class Told:
     snippets: dict[str, str]
 
 
-@dataclass(eq=False)
-class Listener:
-    reader: Reader
-    queue: asyncio.Queue[Told | None] = field(default_factory=lambda: asyncio.Queue(QUEUE_SIZE))
-
-    def tell(self, told: Told) -> None:
-        if told.merchant_id != self.reader.merchant_id or told.permission not in self.reader.permissions:
-            return
-        try:
-            self.queue.put_nowait(told)
-        except asyncio.QueueFull:
-            self.let_go()
-
-    def let_go(self) -> None:
-        """End the stream: what waits is dropped, since the browser asks for it again when it comes back."""
-        while not self.queue.empty():
-            self.queue.get_nowait()
-        self.queue.put_nowait(None)
-
-
 class Mark:
     """How far the log has been read. Looks again at what is too young for a late commit to be ruled out."""
 
@@ -109,73 +74,30 @@ class Mark:
         return fresh
 
 
-class AlertBoard:
-    """The listeners of this process and the one poller that serves them. Lives in one event loop."""
+class AlertBoard(Board[Reader, Told]):
+    """Tells signed-in staff what happens at their shop."""
 
-    def __init__(self) -> None:
-        self._listeners: set[Listener] = set()
-        self._threads = ThreadPoolExecutor(2, thread_name_prefix="alerts")
-        self._poller: asyncio.Task[None] | None = None
-        self._mark: Mark | None = None
-        self._is_open = True
+    _mark: Mark | None = None
 
-    async def aside(self, work: Callable[..., T], *arguments: Any) -> T:
-        """Do blocking work in a thread, with connections to the database that are still good."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, _fresh, work, *arguments)
+    def begin(self) -> None:
+        self._mark = None
 
-    def has_room(self, reader: Reader) -> bool:
-        own = sum(listener.reader.staff_id == reader.staff_id for listener in self._listeners)
-        return self._is_open and len(self._listeners) < LISTENERS_AT_MOST and own < LISTENERS_OF_ONE
+    def name_of(self, reader: Reader) -> object:
+        return reader.staff_id
 
-    def join(self, reader: Reader) -> Listener:
-        listener = Listener(reader)
-        self._listeners.add(listener)
-        if self._poller is None or self._poller.done():
-            self._mark = None
-            self._poller = asyncio.create_task(self._poll())
-        return listener
-
-    def leave(self, listener: Listener) -> None:
-        self._listeners.discard(listener)
-
-    def stop(self) -> None:
-        """Let every listener go, so that the server can stop. To be called in the loop."""
-        self._is_open = False
-        for listener in self._listeners:
-            listener.let_go()
-
-    async def close(self) -> None:
-        self.stop()
-        if self._poller is not None:
-            self._poller.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._poller
-        self._threads.shutdown(wait=False)
-
-    async def _poll(self) -> None:
-        while self._is_open and self._listeners:
-            audience = {(one.reader.merchant_id, one.reader.language) for one in self._listeners}
-            try:
-                if self._mark is None:
-                    self._mark = Mark(await self.aside(newest_position))
-                for told in await self.aside(news, self._mark, audience):
-                    for listener in tuple(self._listeners):
-                        listener.tell(told)
-            except Error:
-                logger.exception("the event log could not be read; trying again")
-            await asyncio.sleep(POLL_SECONDS)
+    async def look(self) -> None:
+        audience = {(one.reader.merchant_id, one.reader.language) for one in self._listeners}
+        if self._mark is None:
+            self._mark = Mark(await self.aside(newest_position))
+        for told in await self.aside(news, self._mark, audience):
+            for listener in tuple(self._listeners):
+                tell(listener, told)
 
 
-def _fresh(work: Callable[..., T], *arguments: Any) -> T:
-    close_old_connections()
-    try:
-        return work(*arguments)
-    finally:
-        close_old_connections()
-
-
-def newest_position() -> int:
-    return Event.across_merchants().aggregate(newest=Max("position"))["newest"] or 0
+def tell(listener: Listener[Reader, Told], told: Told) -> None:
+    """Give an alert to a listener, if it is theirs to hear."""
+    if told.merchant_id == listener.reader.merchant_id and told.permission in listener.reader.permissions:
+        listener.give(told)
 
 
 def news(mark: Mark, audience: Collection[tuple[UUID, str]]) -> list[Told]:
@@ -237,13 +159,6 @@ def welcome(reader: Reader, last_had: int | None) -> Welcome:
     return Welcome([told(event, [reader.language]) for event in events], unread)
 
 
-def frame(event: str, html: str, position: int | None = None) -> str:
-    """One message of the stream (WHATWG HTML, server-sent events)."""
-    number = "" if position is None else f"id: {position}\n"
-    lines = "".join(f"data: {line}\n" for line in html.splitlines() or [""])
-    return f"{number}event: {event}\n{lines}\n"
-
-
 def unread_frame(count: int) -> str:
     # A message without data is not dispatched; a comment leaves the badge as empty as its style wants it.
     shown = "<!-- -->" if count == 0 else "99+" if count > 99 else str(count)
@@ -269,15 +184,10 @@ async def alert_stream(request: Request) -> Response:
     if not board.has_room(reader):
         return PlainTextResponse("", status_code=503, headers={"Retry-After": "30"})
     return StreamingResponse(
-        _stream(board, reader, request.scope, _last_had(request)),
+        _stream(board, reader, request.scope, boards.last_had(request)),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
-
-
-def _last_had(request: Request) -> int | None:
-    stated = request.headers.get("last-event-id", "")
-    return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 19 else None
 
 
 async def _stream(board: AlertBoard, reader: Reader, scope: Scope, last_had: int | None) -> AsyncIterator[str]:
@@ -289,7 +199,7 @@ async def _stream(board: AlertBoard, reader: Reader, scope: Scope, last_had: int
         unread = hello.unread
         for message in _welcome_frames(hello, reader.language, is_back=last_had is not None):
             yield message
-        async for one in _heard(board, listener, scope):
+        async for one in boards.heard(board, listener, lambda: reader_of(scope)):
             if one is None:
                 yield ": still here\n\n"
             elif one.position not in had:
@@ -298,21 +208,3 @@ async def _stream(board: AlertBoard, reader: Reader, scope: Scope, last_had: int
                 yield unread_frame(unread)
     finally:
         board.leave(listener)
-
-
-async def _heard(board: AlertBoard, listener: Listener, scope: Scope) -> AsyncIterator[Told | None]:
-    """What reaches a listener, and None at each heartbeat; ends when they are let go or may not listen any more."""
-    loop = asyncio.get_running_loop()
-    look_again = loop.time() + HEARTBEAT_SECONDS
-    while True:
-        try:
-            one = await asyncio.wait_for(listener.queue.get(), max(look_again - loop.time(), 0.01))
-        except TimeoutError:
-            if await board.aside(reader_of, scope) != listener.reader:
-                return
-            look_again = loop.time() + HEARTBEAT_SECONDS
-            yield None
-            continue
-        if one is None:
-            return
-        yield one

@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("yutang.channels.model.urls")),
     path("", include("yutang.channels.pay.urls")),
     path("", include("yutang.production.urls")),
+    path("", include("yutang.earnings.urls")),
     path("", include("yutang.insight.urls")),
     path("", include("yutang.selection.urls")),
     path("", include("yutang.presale.urls")),

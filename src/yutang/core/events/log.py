@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from yutang.core.models import Event
 
@@ -39,6 +39,11 @@ def facts_since(position: int, *, kinds: Collection[str], limit: int = 500) -> I
 def count_facts() -> Counter[str]:
     """How many facts of each kind there are of the merchant in force."""
     return Counter(dict(Event.objects.values_list("kind").annotate(count=Count("position"))))
+
+
+def newest_position() -> int:
+    """The place of the latest fact in the log, of whichever merchant."""
+    return Event.across_merchants().aggregate(newest=Max("position"))["newest"] or 0
 
 
 def _logged(row: Event) -> LoggedFact:

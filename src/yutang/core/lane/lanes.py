@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import groupby
@@ -51,11 +51,20 @@ class Lane:
     """Commits what many submit, together. Lives in one event loop; its batches run in one thread, one after another.
 
     A batch begins `pause` seconds after the first of it came, or when the batch before it ends, and holds at most
-    `at_most`. More than `room` never wait: the next is told to come back.
+    `at_most`. More than `room` never wait: the next is told to come back. `after_batch` is called in the loop when a batch has
+    been committed and answered.
     """
 
-    def __init__(self, *, at_most: int = AT_MOST, pause: float = PAUSE, room: int = ROOM) -> None:
+    def __init__(
+        self,
+        *,
+        at_most: int = AT_MOST,
+        pause: float = PAUSE,
+        room: int = ROOM,
+        after_batch: Callable[[], object] = lambda: None,
+    ) -> None:
         self._at_most, self._pause, self._room = at_most, pause, room
+        self._after_batch = after_batch
         self._queue: deque[_Place] = deque()
         self._in_flight: dict[Hashable, _Place] = {}
         self._timer: asyncio.TimerHandle | None = None
@@ -113,6 +122,7 @@ class Lane:
             if place.key is not None:
                 del self._in_flight[place.key]
             place.tell(answer)
+        self._after_batch()
 
     async def drain(self) -> None:
         """Take nothing more, finish what waits, and end the thread."""

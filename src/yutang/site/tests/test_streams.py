@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests.cast import NOON, hire
 from yutang.accounts.api import PERMISSIONS, Permission, Role
-from yutang.core.events import publish
+from yutang.core.events import newest_position, publish
 from yutang.core.ids import new_id
 from yutang.core.models import Event
 from yutang.core.tenancy import merchant_scope
@@ -19,7 +19,8 @@ from yutang.presale.models import Offer
 from yutang.production.api import plan_production
 from yutang.production.tests.paid_offer import make_customer, make_offer, pay_order
 from yutang.site import alerts, streams
-from yutang.site.streams import Listener, Mark, Reader, Told
+from yutang.site.boards import QUEUE_SIZE, Listener, frame
+from yutang.site.streams import Mark, Reader, Told, tell
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -52,7 +53,7 @@ def paid(offer_id) -> OrderPaid:
 
 
 def test_a_payment_is_told_to_its_own_merchant_in_the_reader_s_language(offer, shop, rival):
-    mark = Mark(streams.newest_position())
+    mark = Mark(newest_position())
     position = say(paid(offer))
     audience = {(shop.id, "en"), (shop.id, "zh-hans"), (rival.id, "en")}
     (told,) = streams.news(mark, audience)
@@ -63,7 +64,7 @@ def test_a_payment_is_told_to_its_own_merchant_in_the_reader_s_language(offer, s
 
 
 def test_each_listener_hears_only_their_merchant_and_only_what_their_role_may_see(offer, shop, rival):
-    mark = Mark(streams.newest_position())
+    mark = Mark(newest_position())
     say(paid(offer))
     (told,) = streams.news(mark, {(shop.id, "en")})
     owner, factory, outsider = (
@@ -72,7 +73,7 @@ def test_each_listener_hears_only_their_merchant_and_only_what_their_role_may_se
         Listener(reader(rival)),
     )
     for listener in (owner, factory, outsider):
-        listener.tell(told)
+        tell(listener, told)
     assert owner.queue.get_nowait() is told
     assert factory.queue.empty()
     assert outsider.queue.empty()
@@ -82,8 +83,8 @@ def test_a_listener_that_cannot_keep_up_is_let_go():
     async def hear() -> list[Told | None]:
         person = Reader(new_id(), new_id(), frozenset({Permission.SEE_ORDERS}), "en")
         listener = Listener(person)
-        for position in range(streams.QUEUE_SIZE + 1):
-            listener.tell(Told(position, person.merchant_id, Permission.SEE_ORDERS, {"en": "x"}))
+        for position in range(QUEUE_SIZE + 1):
+            tell(listener, Told(position, person.merchant_id, Permission.SEE_ORDERS, {"en": "x"}))
         return [listener.queue.get_nowait() for _ in range(listener.queue.qsize())]
 
     assert asyncio.run(hear()) == [None]
@@ -133,7 +134,7 @@ def test_a_dismissed_member_of_staff_hears_nothing_more(merchant):
 
 
 def test_a_message_keeps_to_its_lines():
-    assert streams.frame("alert", "<li>a\nb</li>", 7) == "id: 7\nevent: alert\ndata: <li>a\ndata: b</li>\n\n"
+    assert frame("alert", "<li>a\nb</li>", 7) == "id: 7\nevent: alert\ndata: <li>a\ndata: b</li>\n\n"
     assert streams.unread_frame(0) == "event: unread\ndata: <!-- -->\n\n"
     assert streams.unread_frame(120) == "event: unread\ndata: 99+\n\n"
 
