@@ -359,3 +359,18 @@ class RelayNeedsOffers(Unprocessable):
 class BadEntryName(Unprocessable):
     code = "presale.bad_entry_name"
     default_message = _("Say in one line how you are called in the group, with at most %(most)s characters.")
+
+
+class AddressMissing(NotFound):
+    code = "presale.address_missing"
+    default_message = _("There is no such address in your book.")
+
+
+class AddressBookFull(Conflict):
+    code = "presale.address_book_full"
+    default_message = _("Your address book is full: it holds %(most)s. Delete one that you no longer need.")
+
+
+class GiftSettled(Conflict):
+    code = "presale.gift_settled"
+    default_message = _("This gift's address can no longer be changed here. Ask whoever gave it to you.")

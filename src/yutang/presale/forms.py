@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,19 +14,13 @@ from django.utils.translation import pgettext_lazy
 from yutang.catalog import api as catalog
 from yutang.core.clock import SHOP_ZONE
 from yutang.core.money import Money
-from yutang.core.tables import BadValue, MaskedPhone, read_phone
 from yutang.people import api as people
 from yutang.presale import rules
 from yutang.presale.actions.aftersales import HandPayment
 from yutang.presale.actions.returning import RefundWish
 from yutang.presale.api import (
-    Delivery,
-    DeliveryCard,
-    OfferCard,
     OfferTerms,
-    OrderDraft,
     Origin,
-    Wanted,
     draft_offer,
     make_offers_from_round,
     rounds_to_offer,
@@ -37,71 +30,6 @@ from yutang.presale.wording import OFFER_STATES
 
 STYLES_SHOWN = 120
 FROM_ROUND, FROM_STYLE = "round", "style"
-
-
-class OrderForm(forms.Form):
-    """What a buyer fills in. The price is not in it."""
-
-    sku = forms.UUIDField(widget=forms.HiddenInput)
-    quantity = forms.IntegerField(label=_("Quantity"), min_value=1, initial=1)
-    name = forms.CharField(label=_("Name"), max_length=32, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    phone = forms.CharField(
-        label=_("Phone"), max_length=24, widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"})
-    )
-    address = forms.CharField(
-        label=_("Address"),
-        min_length=5,
-        max_length=200,
-        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "street-address"}),
-    )
-    idempotency_key = forms.RegexField(
-        regex=r"^[A-Za-z0-9_-]{8,64}$",
-        widget=forms.HiddenInput,
-        error_messages={"required": _("Reload the page and order again.")},
-    )
-
-    def __init__(self, *args: Any, offer: OfferCard, known: DeliveryCard | None = None, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.initial["idempotency_key"] = secrets.token_hex(16)
-        if known is not None:
-            phone = known.phone.removeprefix("+86")
-            self.initial.update(name=known.recipient, phone=phone, address=known.address)
-        self._offer = offer
-        quantity = self.fields["quantity"]
-        assert isinstance(quantity, forms.IntegerField)
-        quantity.widget.attrs["max"] = offer.per_buyer_limit
-
-    def clean_quantity(self) -> int:
-        quantity = int(self.cleaned_data["quantity"])
-        if quantity > self._offer.per_buyer_limit:
-            message = _("At most %(limit)s for each buyer.")
-            raise forms.ValidationError(message, params={"limit": self._offer.per_buyer_limit})
-        return quantity
-
-    def clean_phone(self) -> str:
-        try:
-            phone = read_phone(self.cleaned_data["phone"])
-        except BadValue as fault:
-            raise forms.ValidationError(str(fault)) from fault
-        if isinstance(phone, MaskedPhone):
-            raise forms.ValidationError(_("Give the whole number, so that the courier can call you."))
-        return phone
-
-    def clean_sku(self) -> UUID:
-        sku: UUID = self.cleaned_data["sku"]
-        if sku not in {one.id for one in catalog.style_card(self._offer.style_id).skus}:
-            raise forms.ValidationError(_("Choose a size."))
-        return sku
-
-    def draft(self, customer_id: UUID) -> OrderDraft:
-        said = self.cleaned_data
-        return OrderDraft(
-            offer_id=self._offer.id,
-            customer_id=customer_id,
-            lines=(Wanted(said["sku"], said["quantity"]),),
-            idempotency_key=said["idempotency_key"],
-            delivery=Delivery(said["name"], said["phone"], said["address"]),
-        )
 
 
 class OfferFilter(forms.Form):

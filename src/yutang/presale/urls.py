@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from yutang.presale.h5 import addresses, gifts, ordering
 from yutang.presale.h5 import offers as member_offers
 from yutang.presale.h5 import orders as member_orders
 from yutang.presale.h5 import relays as member_relays
@@ -44,12 +45,19 @@ urlpatterns = [
     path("presale/refunds/<uuid:refund_id>/retry", orders.retry_refund, name="retry_refund"),
     path("presale/problems/<uuid:problem_id>/settle", orders.settle_problem, name="settle_problem"),
     path("m/offers/<uuid:offer_id>", member_offers.style, name="style"),
-    path("m/offers/<uuid:offer_id>/order", member_offers.order, name="order_form"),
+    path("m/offers/<uuid:offer_id>/order", ordering.order, name="order_form"),
     path("m/offers/<uuid:offer_id>/waiting", member_waiting.waiting, name="waiting"),
     path("m/offers/<uuid:offer_id>/waiting/leave", member_waiting.leave, name="leave_waiting"),
     path("m/relays/<uuid:relay_id>", member_relays.relay, name="relay_page"),
     path("m/relays/<uuid:relay_id>/withdraw", member_relays.withdraw, name="relay_withdraw"),
     path("m/relays/<uuid:relay_id>/text", member_relays.text, name="relay_text"),
+    path("m/addresses", addresses.addresses, name="addresses"),
+    path("m/addresses/new", addresses.add, name="add_address"),
+    path("m/addresses/restore", addresses.restore, name="restore_address"),
+    path("m/addresses/<uuid:address_id>", addresses.change, name="change_address"),
+    path("m/addresses/<uuid:address_id>/default", addresses.prefer, name="prefer_address"),
+    path("m/addresses/<uuid:address_id>/delete", addresses.delete, name="delete_address"),
+    path("m/gift/<str:token>", gifts.gift, name="gift"),
     path("m/orders", member_orders.my_orders, name="my_orders"),
     path("m/orders/<uuid:order_id>", member_orders.show_order, name="order"),
     path("m/orders/<uuid:order_id>/pay", member_orders.start_payment, name="pay"),

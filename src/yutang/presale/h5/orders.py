@@ -19,8 +19,11 @@ from yutang.core.limits import client_address
 from yutang.h5 import components
 from yutang.h5.access import MemberRequest, member_page
 from yutang.presale import api
+from yutang.presale.gift_links import gift_path
 from yutang.presale.h5.pictures import picture_of
+from yutang.presale.queries.handing import handing_of
 from yutang.presale.queries.orders import refunds_of
+from yutang.presale.queries.waiting import waitings_of
 from yutang.presale.wording import BUYER_REFUNDS, buyer_words
 
 
@@ -29,7 +32,11 @@ from yutang.presale.wording import BUYER_REFUNDS, buyer_words
 def my_orders(request: MemberRequest) -> HttpResponse:
     cards = api.orders_of(request.member.customer_id)
     offers = {one: api.offer_card(one) for one in {card.offer_id for card in cards} if one is not None}
-    context = {"orders": [_shown_order(card, offers[card.offer_id] if card.offer_id else None) for card in cards]}
+    waits = [(one, api.offer_card(one.offer_id)) for one in waitings_of(request.member.customer_id)]
+    context = {
+        "orders": [_shown_order(card, offers[card.offer_id] if card.offer_id else None) for card in cards],
+        "waits": [{"card": one, "title": offer.title} for one, offer in waits],
+    }
     return render(request, "presale/my_orders.html", context)
 
 
@@ -55,12 +62,15 @@ def _shown_order(card: api.OrderCard, offer: api.OfferCard | None) -> components
 def show_order(request: MemberRequest, order_id: UUID) -> HttpResponse:
     now, card = clock.now(), api.order_of(request.member.customer_id, order_id)
     offer = api.offer_card(card.offer_id) if card.offer_id else None
+    handing = handing_of(order_id)
     can_pay = card.can_be_paid(now)
     context = {
         "card": card,
         "shown": _shown_order(card, offer),
         "offer": offer,
         "delivery": api.delivery_of(order_id),
+        "handing": handing,
+        "gift_url": _gift_url(request, card, offer) if handing.is_gift and not handing.is_pickup else "",
         "refunds": [{"card": one, "words": BUYER_REFUNDS[one.state]} for one in refunds_of(order_id)],
         "can_pay": can_pay,
         "can_refund": card.state == "paid" and offer is not None and offer.takes_orders(now),
@@ -71,6 +81,13 @@ def show_order(request: MemberRequest, order_id: UUID) -> HttpResponse:
         # The pay form leads on to the provider's page, and browsers hold a form's redirects to this policy too.
         response._csp_update = {"form-action": list(_pay_origins())}  # type: ignore[attr-defined]
     return response
+
+
+def _gift_url(request: MemberRequest, card: api.OrderCard, offer: api.OfferCard | None) -> str:
+    """The link to pass on to who gets a gift, while they can still say where it goes."""
+    if offer is None or not offer.takes_orders(clock.now()) or card.state not in ("placed", "deposited", "paid"):
+        return ""
+    return request.build_absolute_uri(gift_path(request.member.merchant_id, card.id))
 
 
 def _pay_origins() -> tuple[str, ...]:

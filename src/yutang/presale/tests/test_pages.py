@@ -56,7 +56,7 @@ def test_the_style_page_shows_price_progress_and_one_button(offer, phone):
 def test_three_taps_from_style_to_payment(offer, phone, shop, demo, gateway):  # noqa: F811
     account = connect_account(wechat.account_draft(), now=NOON)
     form = phone.get(f"/m/offers/{offer}/order").content.decode()
-    assert form.count('type="radio"') == 3
+    assert form.count('name="sku"') == 3
     assert 'name="idempotency_key"' in form
     placed = phone.post(f"/m/offers/{offer}/order", sent(offer))
     assert placed.status_code == 302
