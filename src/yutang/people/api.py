@@ -39,6 +39,7 @@ from yutang.people.queries import (
     customer_card as customer_card,
     customer_cards as customer_cards,
     customer_origin as customer_origin,
+    customer_origins as customer_origins,
     customer_phone as customer_phone,
     customers_called as customers_called,
     find_customer as find_customer,
@@ -49,6 +50,7 @@ from yutang.people.queries import (
     known_ids as known_ids,
     living_id as living_id,
     living_ids as living_ids,
+    members_among as members_among,
     members_of as members_of,
     traits_of as traits_of,
 )

@@ -41,11 +41,13 @@ class CustomerCard:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a customer came from."""
+    """From where and when a customer came, and who stands for them today."""
 
+    living_id: UUID
     community_id: UUID | None
     community_name: str
     source: str
+    joined_at: datetime
 
 
 @dataclass(frozen=True)
@@ -192,12 +194,41 @@ def customer_phone(customer_id: UUID) -> str:
 
 def customer_origin(customer_id: UUID) -> Origin:
     """Where this person came from: the first of their records that says so. Raises CustomerUnknown."""
-    rows = list(
-        Customer.objects.filter(pk__in=known_ids(customer_id)).select_related("community").order_by("joined_at", "pk")
+    found = customer_origins([customer_id])
+    if customer_id not in found:
+        raise CustomerUnknown
+    return found[customer_id]
+
+
+def customer_origins(customer_ids: Collection[UUID]) -> dict[UUID, Origin]:
+    """The same of many, by the id that was asked for; ids that nobody has are not in it."""
+    merchant_id, origins = current_merchant_id(), {}
+    for chunk in _chunks(set(customer_ids)):
+        # By their keys alone: SQLite would rather read all customers of the merchant.
+        rows = Customer.across_merchants().filter(pk__in=chunk).select_related("community")
+        merged = set(Customer.across_merchants().filter(merged_into__in=chunk).values_list("merged_into_id", flat=True))
+        for row in rows:
+            if row.merchant_id == merchant_id:
+                is_one = row.merged_into_id is None and row.pk not in merged
+                origins[row.pk] = _origin([row]) if is_one else _origin(_records(row.pk))
+    return origins
+
+
+def _records(customer_id: UUID) -> list[Customer]:
+    rows = Customer.objects.filter(pk__in=known_ids(customer_id)).select_related("community")
+    return list(rows.order_by("joined_at", "pk"))
+
+
+def _origin(records: list[Customer]) -> Origin:
+    community = next((row.community for row in records if row.community is not None), None)
+    living = next(row for row in records if row.merged_into_id is None)
+    return Origin(
+        living_id=living.pk,
+        community_id=community.pk if community else None,
+        community_name=community.name if community else "",
+        source=next((row.source for row in records if row.source), ""),
+        joined_at=living.joined_at,
     )
-    community = next((row.community for row in rows if row.community is not None), None)
-    source = next((row.source for row in rows if row.source), "")
-    return Origin(community.pk if community else None, community.name if community else "", source)
 
 
 def traits_of(customer_id: UUID, *, now: datetime | None = None) -> dict[str, Any]:
@@ -298,6 +329,18 @@ def communities_of(customer_id: UUID) -> list[CommunityCard]:
         pk__in=Customer.objects.filter(pk__in=known_ids(customer_id)).values("community")
     ).order_by("name")
     return [_community(row) for row in rows]
+
+
+def members_among(community_id: UUID, customer_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these people are in the community under any of their records."""
+    inside = Customer.objects.filter(community=community_id, pk__in=customer_ids)
+    members = set(inside.values_list("pk", flat=True))
+    under_others = {
+        one
+        for one in set(customer_ids) - members
+        if Customer.objects.filter(community=community_id, pk__in=known_ids(one)).exists()
+    }
+    return members | under_others
 
 
 def household_of(customer_id: UUID) -> list[UUID]:

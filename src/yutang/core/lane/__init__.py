@@ -6,6 +6,7 @@ steps give it their batch functions.
 """
 
 from yutang.core.lane.batches import BatchFunction, commit_batch
+from yutang.core.lane.bodies import StrictBody, read_body
 from yutang.core.lane.errors import DatabaseAway, LaneClosed, LaneFull, StorageFull
 from yutang.core.lane.lanes import Lane
 
@@ -16,5 +17,7 @@ __all__ = [
     "LaneClosed",
     "LaneFull",
     "StorageFull",
+    "StrictBody",
     "commit_batch",
+    "read_body",
 ]

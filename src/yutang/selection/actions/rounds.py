@@ -1,8 +1,8 @@
-"""Changes to rounds and ballots."""
+"""Changes to rounds."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -20,23 +20,18 @@ from yutang.selection import rules
 from yutang.selection.errors import (
     BadLimits,
     ClosesTooSoon,
-    ForeignCandidate,
-    NotAMember,
-    NothingPicked,
     RoundAlreadyOpened,
     RoundMissing,
     RoundNotOpenYet,
-    RoundOver,
     TitleMissing,
     TooFewCandidates,
     TooManyCandidates,
-    TooManyPicks,
     UnknownCluster,
     UnknownPeople,
     UnknownStyle,
 )
-from yutang.selection.events import RoundClosed, RoundOpened, VotesCast
-from yutang.selection.models import Ballot, Candidate, Round, Vote
+from yutang.selection.events import RoundClosed, RoundOpened
+from yutang.selection.models import Candidate, Round
 from yutang.selection.queries import round_results
 
 
@@ -120,53 +115,6 @@ def open_round(round_id: UUID, *, now: datetime) -> None:
     row.save(update_fields=["state", "opens_at"])
     publish(RoundOpened(round_id=row.pk, community_id=row.community_id), at=now)
     audit.record("selection.round_opened", row.pk, title=row.title)
-
-
-@transaction.atomic
-def cast_votes(round_id: UUID, customer_id: UUID, candidate_ids: Collection[UUID], *, now: datetime) -> int:
-    """Make these the customer's votes, in place of all earlier ones, and say how many they are.
-
-    Sent twice, or twice at once, it is one ballot and one fact. Refused as a whole or taken as a whole.
-    """
-    row = _locked(round_id)
-    _refuse_unless_open(row, now)
-    wanted = frozenset(candidate_ids)
-    if len(wanted) > row.picks_limit:
-        raise TooManyPicks(limit=row.picks_limit)
-    if Candidate.objects.filter(round=row, pk__in=wanted).count() != len(wanted):
-        raise ForeignCandidate
-    voter_id = people.living_id(customer_id)
-    if row.community_id not in {one.id for one in people.communities_of(voter_id)}:
-        raise NotAMember
-    if _replace_votes(row, voter_id, wanted, now):
-        publish(VotesCast(customer_id=voter_id, round_id=row.pk, count=len(wanted)), at=now)
-    return len(wanted)
-
-
-def _refuse_unless_open(row: Round, now: datetime) -> None:
-    if row.state == Round.State.DRAFT:
-        raise RoundNotOpenYet
-    if row.state == Round.State.CLOSED or now >= row.closes_at:
-        raise RoundOver
-
-
-def _replace_votes(row: Round, voter_id: UUID, wanted: frozenset[UUID], now: datetime) -> bool:
-    """Whether the ballot now reads otherwise than before."""
-    ballot = Ballot.objects.filter(round=row, customer_id=voter_id).first()
-    held = frozenset(ballot.votes.values_list("candidate_id", flat=True)) if ballot else frozenset()
-    if wanted == held:
-        if ballot is None:
-            raise NothingPicked
-        return False
-    if ballot is None:
-        ballot = Ballot.objects.create(round=row, customer_id=voter_id, cast_at=now, changed_at=now)
-    Vote.objects.filter(ballot=ballot, candidate_id__in=held - wanted).delete()
-    Vote.objects.bulk_create(
-        Vote(ballot=ballot, round=row, customer_id=voter_id, candidate_id=candidate_id)
-        for candidate_id in sorted(wanted - held)
-    )
-    Ballot.objects.filter(pk=ballot.pk).update(changed_at=now)
-    return True
 
 
 @transaction.atomic
