@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
+import hmac
 import struct
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,7 +18,6 @@ from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.core import signing
 from django.urls import reverse
 
 LINK_LIFE = timedelta(days=90)
@@ -83,24 +84,33 @@ def leads_to_member_page(to: str) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _signer(salt: str, key: str) -> signing.Signer:
-    return signing.Signer(key=key, salt=salt, sep=".")
+def _signing_key(salt: str, secret: str) -> bytes:
+    return hashlib.sha256(f"{salt}signer{secret}".encode()).digest()
+
+
+def _signature(salt: str, packed: str) -> str:
+    """What `django.core.signing.Signer(salt=salt)` signs with, at a third of its cost: in a rush it is asked at every order."""
+    digest = hmac.digest(_signing_key(salt, settings.SECRET_KEY), packed.encode(), "sha256")
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def _seal(salt: str, key: MemberKey, to: str, now: datetime) -> str:
     plain = _HEAD.pack(key.merchant_id.bytes, key.customer_id.bytes, int(now.timestamp())) + to.encode()
-    return _signer(salt, settings.SECRET_KEY).sign(base64.urlsafe_b64encode(plain).decode().rstrip("="))
+    packed = base64.urlsafe_b64encode(plain).decode().rstrip("=")
+    return f"{packed}.{_signature(salt, packed)}"
 
 
 def _unseal(salt: str, sealed: str, now: datetime) -> tuple[MemberKey, str]:
     if len(sealed) > LONGEST_SEAL:
         raise LinkBroken
+    packed, _dot, signature = sealed.rpartition(".")
+    if not hmac.compare_digest(signature.encode(), _signature(salt, packed).encode()):
+        raise LinkBroken
     try:
-        packed = _signer(salt, settings.SECRET_KEY).unsign(sealed)
         plain = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
         merchant, customer, second = _HEAD.unpack(plain[: _HEAD.size])
         to = plain[_HEAD.size :].decode()
-    except (signing.BadSignature, binascii.Error, struct.error, UnicodeDecodeError) as wrong:
+    except (binascii.Error, struct.error, UnicodeDecodeError) as wrong:
         raise LinkBroken from wrong
     age = now.timestamp() - second
     if age < -_CLOCKS_DIFFER.total_seconds():

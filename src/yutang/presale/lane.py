@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints, ValidationError
+from pydantic import Field, Strict, StringConstraints
 
 from yutang.core.errors import Unprocessable
-from yutang.core.lane import BatchFunction
+from yutang.core.lane import BatchFunction, StrictBody, read_body
 from yutang.core.tables import BadValue, MaskedPhone, read_phone
 from yutang.presale.actions.intake import OrderDraft, OrderSlip, Placed, take_rush
 from yutang.presale.queries.orders import OrderCard
@@ -23,16 +22,12 @@ KEY_PATTERN = rf"^[A-Za-z0-9_-]{{8,{LONGEST_KEY}}}$"
 _Text = StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^\x00-\x08]*$")
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class LineIn(_Strict):
+class LineIn(StrictBody):
     sku_id: UUID
     quantity: Annotated[int, Strict(), Field(ge=1, le=MOST_UNITS)]
 
 
-class DeliveryIn(_Strict):
+class DeliveryIn(StrictBody):
     """What is picked up needs no address; a gift may leave recipient, phone and address to who receives it."""
 
     recipient: Annotated[str, _Text, Field(max_length=32)] = ""
@@ -43,7 +38,7 @@ class DeliveryIn(_Strict):
     gift_words: Annotated[str, _Text, Field(max_length=LONGEST_GIFT_WORDS)] = ""
 
 
-class OrderIn(_Strict):
+class OrderIn(StrictBody):
     """There is no price in it: a field that nobody knows is refused."""
 
     offer_id: UUID
@@ -53,13 +48,7 @@ class OrderIn(_Strict):
 
 def read_slip(merchant_id: UUID, customer_id: UUID, key: str, body: bytes, *, now: datetime) -> OrderSlip:
     """The order that a buyer's program sent under an idempotency key. Raises Unprocessable with each field that is wrong."""
-    try:
-        order = OrderIn.model_validate_json(body)
-    except ValidationError as fault:
-        told = {
-            ".".join(str(part) for part in one["loc"]) or "body": one["msg"] for one in fault.errors(include_url=False)
-        }
-        raise Unprocessable(invalid=told) from fault
+    order = read_body(OrderIn, body)
     draft = OrderDraft(
         offer_id=order.offer_id,
         customer_id=customer_id,
@@ -92,12 +81,6 @@ def _phone(text: str) -> str:
 
 
 take: BatchFunction[OrderSlip, Placed] = take_rush
-
-
-def key_of(slip: OrderSlip) -> Hashable:
-    """What is the same for one order that is sent several times at once, and for no other."""
-    draft = slip.draft
-    return slip.merchant_id, draft.customer_id, draft.idempotency_key, draft.offer_id, draft.lines, draft.delivery
 
 
 def placed_json(placed: Placed) -> dict[str, Any]:

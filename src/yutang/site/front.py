@@ -8,6 +8,7 @@ import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from types import FrameType
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import Error, connection
@@ -19,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from yutang.core.lane import Lane
 from yutang.site.behind import DjangoBehind, WsgiApp
-from yutang.site.lane import LaneDoor, place_order, show_order
+from yutang.site.lane import LaneDoor, Patience, cast_votes, place_order, show_order
 from yutang.site.partner_stream import PartnerBoard, partner_stream
 from yutang.site.streams import AlertBoard, alert_stream
 
@@ -44,7 +45,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     board, partners = AlertBoard(), PartnerBoard()
     lane = Lane(after_batch=partners.nudge)
     app.state.partners = partners
-    app.state.board, app.state.lane = board, lane
+    app.state.board, app.state.lane, app.state.patience = board, lane, Patience()
     loop = asyncio.get_running_loop()
     with _heard_stopping(lambda: [loop.call_soon_threadsafe(one.stop) for one in (board, partners)]):
         yield
@@ -81,16 +82,17 @@ def _heard_stopping(stop: Callable[[], object]) -> Iterator[None]:
 
 
 class _Front(Starlette):
-    """Starlette, but for the one path of the rush: going through its layers costs a tenth of an order."""
+    """Starlette, but for the paths of the rush: going through its layers costs a tenth of an order."""
 
-    _place_order = LaneDoor(place_order)
+    _doors: ClassVar = {"/lane/orders": LaneDoor(place_order), "/lane/votes": LaneDoor(cast_votes)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] == "/lane/orders" and scope["method"] == "POST":
-            scope["app"] = self
-            await self._place_order(scope, receive, send)
-        else:
+        door = self._doors.get(scope["path"]) if scope["type"] == "http" and scope["method"] == "POST" else None
+        if door is None:
             await super().__call__(scope, receive, send)
+        else:
+            scope["app"] = self
+            await door(scope, receive, send)
 
 
 def front_of(django: WsgiApp) -> Starlette:

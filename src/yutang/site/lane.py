@@ -2,6 +2,7 @@
 
     POST /lane/orders            an order; needs an Idempotency-Key; 201, or 200 where the key has its order already
     GET  /lane/orders/<id>       how an order of one's own stands
+    POST /lane/votes             one's choice in a round, in place of the one before
 
 Who asks is said by the member's cookie, or by the same sealed words after "Authorization: Bearer". A page of another site
 can send neither: the cookie is SameSite=Lax, and JSON from elsewhere needs a permission that nobody gives.
@@ -15,7 +16,6 @@ import json
 import logging
 import re
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -35,6 +35,7 @@ from yutang.h5.links import LinkBroken, LinkExpired, MemberKey, read_cookie
 from yutang.h5.middleware import COOKIE
 from yutang.presale import api as presale
 from yutang.presale import lane as orders
+from yutang.selection import lane as votes
 from yutang.site.behind import ClientLeft
 from yutang.site.refusals import OurFault, refusal_body
 from yutang.site.streams import AlertBoard
@@ -57,6 +58,11 @@ class NoKey(Unprocessable):
     )
 
 
+class NotJson(Unprocessable):
+    code = "lane.not_json"
+    default_message = _("This needs a body of type application/json.")
+
+
 class TooSlow(Refusal):
     code = "lane.too_slow"
     status = 408
@@ -67,32 +73,85 @@ class Turnstile:
     """How often one member may press in a minute, counted in this process: a glance at a table, as a rush can afford."""
 
     def __init__(self) -> None:
-        self._minute, self._pressed = 0, Counter[UUID]()
+        self._minute = 0
+        self._pressed: dict[int, int] = {}
 
     def let_through(self, member: MemberKey) -> None:
         """Raises TooOften, with the seconds until the next minute."""
         now = time.monotonic()
         if now // 60 != self._minute:
-            self._minute, self._pressed = int(now // 60), Counter()
-        self._pressed[member.customer_id] += 1
-        if self._pressed[member.customer_id] > settings.YUTANG_MEMBER_PAGES_A_MINUTE:
+            self._minute, self._pressed = int(now // 60), {}
+        who = member.customer_id.int
+        pressed = self._pressed[who] = self._pressed.get(who, 0) + 1
+        if pressed > settings.YUTANG_MEMBER_PAGES_A_MINUTE:
             raise TooOften(retry_after=60 - int(now % 60))
 
 
 _turnstile = Turnstile()
 
 
+class Patience:
+    """Waits so many seconds for each, give or take a quarter: one clock for all, since a clock for each is dear in a rush."""
+
+    def __init__(self, seconds: float = SECONDS_TO_SEND) -> None:
+        self._seconds = seconds
+        self._since: dict[asyncio.Task[Any], float] = {}
+        self._timer: asyncio.TimerHandle | None = None
+
+    async def wait(self, arriving: Awaitable[bytes]) -> bytes:
+        """What arrives. Raises TooSlow."""
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        assert task is not None
+        self._since[task] = loop.time()
+        if self._timer is None:
+            self._timer = loop.call_later(self._seconds / 4, self._look, loop)
+        try:
+            return await arriving
+        except asyncio.CancelledError as fault:
+            # Who is not in the list any more was taken off it by the clock; everybody else is cancelled for another reason.
+            if task in self._since:
+                raise
+            task.uncancel()
+            raise TooSlow from fault
+        finally:
+            self._since.pop(task, None)
+
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        for task, since in list(self._since.items()):
+            if loop.time() - since < self._seconds:
+                break
+            del self._since[task]
+            task.cancel()
+        self._timer = loop.call_later(self._seconds / 4, self._look, loop) if self._since else None
+
+
 async def place_order(scope: Scope, headers: Headers, receive: Receive) -> Outcome:
     """POST /lane/orders"""
-    member = member_of(headers)
+    member, state = member_of(headers), scope["app"].state
     key = headers.get(b"idempotency-key", b"").decode("latin-1")
-    if not _KEY.match(key) or not headers.get(b"content-type", b"").startswith(b"application/json"):
+    if not _KEY.match(key) or not _is_json(headers):
         raise NoKey
-    body = await _body(headers, receive)
+    body = await _body(headers, receive, state.patience)
     slip = orders.read_slip(member.merchant_id, member.customer_id, key, body, now=clock.now())
-    lane: Lane = scope["app"].state.lane
-    placed = await lane.submit(orders.take, slip, key=orders.key_of(slip))
+    lane: Lane = state.lane
+    # The same bytes under the same key at the same moment are one order; at another moment, the batch function finds it.
+    placed = await lane.submit(orders.take, slip, key=(member.merchant_id.int, member.customer_id.int, key, body))
     return 201 if placed.is_new else 200, orders.placed_json(placed)
+
+
+async def cast_votes(scope: Scope, headers: Headers, receive: Receive) -> Outcome:
+    """POST /lane/votes"""
+    member, state = member_of(headers), scope["app"].state
+    if not _is_json(headers):
+        raise NotJson
+    body = await _body(headers, receive, state.patience)
+    slip = votes.read_slip(member.merchant_id, member.customer_id, body, now=clock.now())
+    lane: Lane = state.lane
+    return 200, votes.counted_json(await lane.submit(votes.cast, slip))
+
+
+def _is_json(headers: Headers) -> bool:
+    return headers.get(b"content-type", b"").startswith(b"application/json")
 
 
 async def show_order(scope: Scope, headers: Headers, _receive: Receive) -> Outcome:
@@ -120,15 +179,11 @@ def member_of(headers: Headers) -> MemberKey:
     return member
 
 
-async def _body(headers: Headers, receive: Receive) -> bytes:
+async def _body(headers: Headers, receive: Receive, patience: Patience) -> bytes:
     stated = headers.get(b"content-length", b"0")
     if stated.isdigit() and int(stated) > LONGEST_BODY:
         raise TooMuch
-    try:
-        async with asyncio.timeout(SECONDS_TO_SEND):
-            return await _read(receive)
-    except TimeoutError as fault:
-        raise TooSlow from fault
+    return await patience.wait(_read(receive))
 
 
 async def _read(receive: Receive) -> bytes:
@@ -143,6 +198,10 @@ async def _read(receive: Receive) -> bytes:
             raise TooMuch
         if not message.get("more_body", False):
             return body
+
+
+# Made once: `json.dumps` makes one anew for every call that is not its default.
+_written = json.JSONEncoder(default=str).encode
 
 
 class LaneDoor:
@@ -165,7 +224,7 @@ class LaneDoor:
         except Exception:
             logger.exception("the lane failed at %s", scope["path"])
             status, outcome = OurFault.status, _told(OurFault(), headers)
-        await _send(send, status, json.dumps(outcome, default=str).encode(), more)
+        await _send(send, status, _written(outcome).encode(), more)
 
 
 async def _send(send: Send, status: int, body: bytes, more: list[tuple[bytes, bytes]]) -> None:
