@@ -59,6 +59,16 @@ class TooFewLeft(SoldOut):
     default_message = _("Only %(left)s are left. Order fewer.")
 
 
+class SkuSoldOut(SoldOut):
+    code = "presale.sku_sold_out"
+    default_message = _("This size is sold out. Choose another one.")
+
+
+class SkuTooFewLeft(SkuSoldOut):
+    code = "presale.sku_too_few_left"
+    default_message = _("Only %(left)s of this size are left. Order fewer, or choose another size.")
+
+
 class LimitReached(Conflict):
     code = "presale.limit_reached"
     default_message = _("Each buyer can have %(limit)s of these; you have ordered %(held)s already.")
@@ -374,3 +384,33 @@ class AddressBookFull(Conflict):
 class GiftSettled(Conflict):
     code = "presale.gift_settled"
     default_message = _("This gift's address can no longer be changed here. Ask whoever gave it to you.")
+
+
+class GroupMissing(NotFound):
+    code = "presale.group_missing"
+    default_message = _("There is no such group. It may belong to another shop.")
+
+
+class NoGroupPrice(Conflict):
+    code = "presale.no_group_price"
+    default_message = _("This presale has no group price.")
+
+
+class GroupOver(Conflict):
+    code = "presale.group_over"
+    default_message = _("This group is full or its time is over. Begin a group of your own, or order at the plain price.")
+
+
+class NothingToRemind(Conflict):
+    code = "presale.nothing_to_remind"
+    default_message = _("Nothing waits for a payment here any more.")
+
+
+class MinimumNotReached(Conflict):
+    code = "presale.minimum_not_reached"
+    default_message = _("Too little is paid to close now: it stays open, so that nobody loses theirs.")
+
+
+class NotToPickUp(Conflict):
+    code = "presale.not_to_pick_up"
+    default_message = _("This order is not paid, or its money went back: do not hand it out.")

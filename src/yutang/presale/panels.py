@@ -85,7 +85,7 @@ FACT_WORDS = (
     FactWords("presale.order_placed", _placed, "shopping-cart", _order_of),
     FactWords("presale.order_deposited", _deposited, "coin", _order_of),
     FactWords("presale.order_paid", _paid, "credit-card", _order_of),
-    FactWords("presale.order_lapsed", _lapsed, "hourglass-empty", _order_of),
+    FactWords("presale.order_lapsed", _lapsed, "hourglass", _order_of),
     FactWords("presale.deposit_returned", _refunded, "receipt-refund", _order_of),
     FactWords("presale.order_refunded", _refunded, "receipt-refund", _order_of),
     FactWords("presale.order_partly_refunded", _refunded, "receipt-refund", _order_of),

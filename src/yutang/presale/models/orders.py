@@ -39,7 +39,7 @@ class Order(MerchantOwned):
     )
     customer = models.ForeignKey("people.Customer", on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.CharField(max_length=32)
-    # No index: a group's orders are found among its offer's.
+    # No index of its own: one of groups' orders alone is below.
     buying_group = models.ForeignKey(
         "presale.BuyingGroup", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -94,6 +94,7 @@ class Order(MerchantOwned):
             models.Index(fields=["merchant", "phone_lookup"], name="order_phone", condition=~Q(phone_lookup="")),
             models.Index(fields=["hold_expires_at"], name="order_hold_due", condition=Q(state="placed")),
             models.Index(fields=["balance_due_at"], name="order_balance_due", condition=Q(state="deposited")),
+            models.Index(fields=["buying_group"], name="order_of_group", condition=Q(buying_group__isnull=False)),
         ]
 
     @property

@@ -1,6 +1,6 @@
 """What presale decides: pure functions over plain values."""
 
-from yutang.presale.rules.intake import Ask, Kept, Ruling, Shelf, Verdict, decide
+from yutang.presale.rules.intake import Ask, Gathering, Kept, Ruling, Shelf, Verdict, decide
 from yutang.presale.rules.orders import (
     HABIT_POINTS,
     HIGHEST_PRICE_FEN,
@@ -47,6 +47,7 @@ __all__ = [
     "Ask",
     "BuyingHistory",
     "Delivery",
+    "Gathering",
     "Kept",
     "Ruling",
     "Shelf",

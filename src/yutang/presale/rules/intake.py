@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -23,6 +23,8 @@ class Verdict(StrEnum):
     FOREIGN_SKU = "foreign_sku"
     LIMIT_REACHED = "limit_reached"
     NOT_ENOUGH_LEFT = "not_enough_left"
+    SKU_SOLD_OUT = "sku_sold_out"
+    GROUP_OVER = "group_over"
 
 
 class Ask(NamedTuple):
@@ -36,11 +38,24 @@ class Ask(NamedTuple):
     quantity: int
     style_id: UUID | None
     at: datetime
+    wanted: Sequence[tuple[UUID, int]] = ()
+    buying_group_id: UUID | None = None
+
+
+class Gathering(NamedTuple):
+    """A buying group that gathers until a moment, with the buyers who have a place in it: who ordered and did not let go."""
+
+    expires_at: datetime
+    size: int
+    buyers: Collection[UUID]
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """An offer as it stands before a batch: its terms, and how many units may still be promised."""
+    """An offer as it stands before a batch: its terms, and how many units may still be promised.
+
+    `left_of_sku` has what may still be promised of SKUs with a limit of their own, `groups` those that gather.
+    """
 
     state: str
     closes_at: datetime
@@ -49,6 +64,19 @@ class Shelf:
     style_id: UUID
     left: int
     is_selling: bool
+    early_price_fen: int | None = None
+    early_until: datetime | None = None
+    group_price_fen: int | None = None
+    left_of_sku: Mapping[UUID, int] = field(default_factory=dict)
+    groups: Mapping[UUID, Gathering] = field(default_factory=dict)
+
+    def price_for(self, ask: Ask) -> int:
+        """What a piece costs who asks at that moment, in a group or alone."""
+        if ask.buying_group_id is not None and self.group_price_fen is not None:
+            return self.group_price_fen
+        if self.early_price_fen is not None and self.early_until is not None and ask.at < self.early_until:
+            return self.early_price_fen
+        return self.price_fen
 
 
 class Kept(NamedTuple):
@@ -59,13 +87,50 @@ class Kept(NamedTuple):
 
 
 class Ruling(NamedTuple):
-    """The verdict on one order, which order it is about, and the figures that a refusal names."""
+    """The verdict on one order, which order it is about, the figures that a refusal names, and the price of a piece."""
 
     verdict: Verdict
     order_id: UUID | None = None
     limit: int = 0
     held: int = 0
     left: int = 0
+    price_fen: int = 0
+
+
+@dataclass(slots=True)
+class _Taken:
+    """What orders earlier in the batch took: of offers, of their SKUs with a limit, and of places in groups."""
+
+    left: dict[UUID, int]
+    of_sku: dict[tuple[UUID, UUID], int] = field(default_factory=dict)
+    joined: dict[UUID, set[UUID]] = field(default_factory=dict)
+
+    def too_few(self, ask: Ask, shelf: Shelf) -> int | None:
+        """What is left of the first SKU of which there is too little; None where there is enough of each."""
+        for sku_id, quantity in ask.wanted:
+            limit = shelf.left_of_sku.get(sku_id)
+            if limit is not None and quantity > (left := limit - self.of_sku.get((ask.offer_id, sku_id), 0)):
+                return left
+        return None
+
+    def has_place(self, ask: Ask, shelf: Shelf) -> bool:
+        """Whether a group still gathers and has a place for this buyer, who has one already where they ordered before."""
+        key = ask.buying_group_id
+        if key is None:
+            return True
+        group = shelf.groups.get(key)
+        if group is None or ask.at >= group.expires_at:
+            return False
+        buyers = {*group.buyers, *self.joined.get(key, ())}
+        return ask.customer_id in buyers or len(buyers) < group.size
+
+    def take(self, ask: Ask, shelf: Shelf) -> None:
+        self.left[ask.offer_id] -= ask.quantity
+        if shelf.left_of_sku:
+            for sku_id, quantity in ask.wanted:
+                self.of_sku[ask.offer_id, sku_id] = self.of_sku.get((ask.offer_id, sku_id), 0) + quantity
+        if ask.buying_group_id is not None:
+            self.joined.setdefault(ask.buying_group_id, set()).add(ask.customer_id)
 
 
 def decide(
@@ -80,7 +145,7 @@ def decide(
     has become of its offer. On PostgreSQL the function `presale_take_orders` decides the same; the tests compare the two.
     """
     kept, held = dict(kept), dict(held)
-    left = {key: shelf.left for key, shelf in shelves.items()}
+    taken = _Taken({key: shelf.left for key, shelf in shelves.items()})
     rulings = []
     for ask in asked:
         known = kept.get((ask.customer_id, ask.key))
@@ -89,16 +154,16 @@ def decide(
             rulings.append(Ruling(Verdict.EARLIER if is_same else Verdict.KEY_REUSED, known.order_id))
             continue
         shelf, tally = shelves.get(ask.offer_id), (ask.offer_id, ask.customer_id)
-        ruling = _ruling(ask, shelf, held.get(tally, 0), left.get(ask.offer_id, 0))
+        ruling = _ruling(ask, shelf, held.get(tally, 0), taken)
         rulings.append(ruling)
-        if ruling.verdict is Verdict.PLACED:
+        if shelf is not None and ruling.verdict is Verdict.PLACED:
             kept[ask.customer_id, ask.key] = Kept(ask.order_id, ask.body_hash)
             held[tally] = ruling.held + ask.quantity
-            left[ask.offer_id] -= ask.quantity
+            taken.take(ask, shelf)
     return rulings
 
 
-def _ruling(ask: Ask, shelf: Shelf | None, held: int, left: int) -> Ruling:
+def _ruling(ask: Ask, shelf: Shelf | None, held: int, taken: _Taken) -> Ruling:
     """The verdict on an order whose key is new, with what the buyer has and what is left at that moment."""
     if shelf is None:
         return Ruling(Verdict.OFFER_MISSING)
@@ -106,16 +171,25 @@ def _ruling(ask: Ask, shelf: Shelf | None, held: int, left: int) -> Ruling:
         return Ruling(Verdict.NOT_OPEN_YET)
     if shelf.state != "open" or ask.at >= shelf.closes_at or not shelf.is_selling:
         return Ruling(Verdict.OVER)
-    return _ruling_on_sale(ask, shelf, held, left)
+    return _ruling_on_sale(ask, shelf, held, taken)
 
 
-def _ruling_on_sale(ask: Ask, shelf: Shelf, held: int, left: int) -> Ruling:
+def _ruling_on_sale(ask: Ask, shelf: Shelf, held: int, taken: _Taken) -> Ruling:
     if not 1 <= ask.quantity <= shelf.limit:
         return Ruling(Verdict.BAD_QUANTITY, None, shelf.limit)
     if ask.style_id != shelf.style_id:
         return Ruling(Verdict.FOREIGN_SKU)
+    if ask.buying_group_id is not None and not taken.has_place(ask, shelf):
+        return Ruling(Verdict.GROUP_OVER)
+    return _ruling_on_pieces(ask, shelf, held, taken)
+
+
+def _ruling_on_pieces(ask: Ask, shelf: Shelf, held: int, taken: _Taken) -> Ruling:
+    left = taken.left[ask.offer_id]
     if held + ask.quantity > shelf.limit:
         return Ruling(Verdict.LIMIT_REACHED, None, shelf.limit, held)
     if ask.quantity > left:
         return Ruling(Verdict.NOT_ENOUGH_LEFT, None, shelf.limit, held, left)
-    return Ruling(Verdict.PLACED, ask.order_id, shelf.limit, held, left)
+    if shelf.left_of_sku and (few := taken.too_few(ask, shelf)) is not None:
+        return Ruling(Verdict.SKU_SOLD_OUT, None, shelf.limit, held, few)
+    return Ruling(Verdict.PLACED, ask.order_id, shelf.limit, held, left, shelf.price_for(ask))

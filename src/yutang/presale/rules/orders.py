@@ -101,7 +101,9 @@ def units_in(lines: Sequence[Wanted]) -> int:
     return sum(line.quantity for line in lines) if is_sound else 0
 
 
-def body_hash(offer_id: UUID, lines: Sequence[Wanted], delivery: Delivery) -> str:
+def body_hash(
+    offer_id: UUID, lines: Sequence[Wanted], delivery: Delivery, buying_group_id: UUID | None = None
+) -> str:
     """What a key is bound to: the same order sent again gives the same, any other order another (SHA-256)."""
     body = {
         "offer": str(offer_id),
@@ -110,6 +112,8 @@ def body_hash(offer_id: UUID, lines: Sequence[Wanted], delivery: Delivery) -> st
     }
     if delivery.is_pickup or delivery.is_gift:
         body["how"] = [delivery.is_pickup, delivery.is_gift, delivery.gift_words]
+    if buying_group_id is not None:
+        body["group"] = str(buying_group_id)
     return hashlib.sha256(_written(body).encode()).hexdigest()
 
 

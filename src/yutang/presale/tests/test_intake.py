@@ -1,6 +1,8 @@
 """The same decision twice: `rules.decide` in Python, and whatever decides in the database."""
 
 import random
+from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,38 +11,31 @@ from django.db import IntegrityError, connection, transaction
 from tests.cast import NOON
 from yutang.catalog import api as catalog
 from yutang.core.ids import new_id
+from yutang.core.money import Money
 from yutang.core.tenancy import current_merchant_id, merchant_scope
 from yutang.presale import api, errors, rules
 from yutang.presale.actions.intake import OrderDraft, OrderSlip, Placed, postgres, sqlite, take_orders
+from yutang.presale.actions.intake.shelves import shelves_of
 from yutang.presale.actions.intake.slips import filled
-from yutang.presale.models import BuyerTally, Offer, OfferStock, Order
-from yutang.presale.rules import Kept, Shelf, Verdict
-from yutang.presale.tests.stage import DEADLINE, HOME, draft_offer, running_offer, sku_of
-from yutang.selection.tests.stage import make_member
+from yutang.presale.actions.offering import decide_sku
+from yutang.presale.models import BuyerTally, BuyingGroup, Offer, OfferSku, OfferStock, Order
+from yutang.presale.rules import Kept, Verdict
+from yutang.presale.rules import terms as terms_of
+from yutang.presale.tests.stage import DEADLINE, HOME, TERMS, draft_offer, running_offer, sku_of
+from yutang.selection.tests.stage import make_member, make_style
 
 pytestmark = pytest.mark.django_db
 
 BATCHES, A_BATCH, STOCK = 6, 40, 25
 
 
-def slip_of(offer, buyer, sku, quantity, key, *, at=NOON) -> OrderSlip:
-    draft = OrderDraft(offer, buyer, (api.Wanted(sku, quantity),), key, HOME)
+def slip_of(offer, buyer, sku, quantity, key, *, at=NOON, group=None) -> OrderSlip:
+    draft = OrderDraft(offer, buyer, (api.Wanted(sku, quantity),), key, HOME, group)
     return OrderSlip(current_merchant_id(), draft, at)
 
 
-def shelves() -> dict:
-    return {
-        one.pk: Shelf(
-            one.state,
-            one.closes_at,
-            one.price_fen,
-            one.per_buyer_limit,
-            one.style_id,
-            one.stock.available,
-            one.stock.is_selling,
-        )
-        for one in Offer.objects.select_related("stock")
-    }
+def shelves(asks) -> dict:
+    return shelves_of({one.pk: one for one in Offer.objects.select_related("stock")}, asks)
 
 
 def kept() -> dict:
@@ -58,7 +53,8 @@ def decided(slips):
     faces = catalog.sku_faces({line.sku_id for slip in slips for line in slip.draft.lines})
     ready = [filled(slip, slip.draft.customer_id, faces) for slip in slips]
     decide = postgres.decide if connection.vendor == "postgresql" else sqlite.decide
-    expected = rules.decide([one.ask for one in ready], shelves(), kept(), held())
+    asks = [one.ask for one in ready]
+    expected = rules.decide(asks, shelves(asks), kept(), held())
     with transaction.atomic():
         return expected, [one.ruling for one in decide(ready)]
 
@@ -80,6 +76,8 @@ def as_told(ruling):
         Verdict.BAD_QUANTITY: (ruling.limit,),
         Verdict.LIMIT_REACHED: (ruling.limit, ruling.held),
         Verdict.NOT_ENOUGH_LEFT: (ruling.left,),
+        Verdict.SKU_SOLD_OUT: (ruling.left,),
+        Verdict.PLACED: (ruling.price_fen,),
     }
     return ruling.verdict, ruling.order_id, figures.get(ruling.verdict)
 
@@ -94,13 +92,80 @@ def test_the_database_decides_what_the_rules_decide(shop):
         expected, got = decided(list(some_slips(chance, skus, buyers)))
         assert [as_told(one) for one in got] == [as_told(one) for one in expected]
         verdicts.update(one.verdict for one in got)
-    assert verdicts == set(Verdict) - {Verdict.OFFER_MISSING}
+    assert verdicts == set(Verdict) - {Verdict.OFFER_MISSING, Verdict.SKU_SOLD_OUT, Verdict.GROUP_OVER}
     for offer in offers:
         promised = sum(Order.objects.filter(offer_id=offer).values_list("quantity", flat=True))
         tallies = BuyerTally.objects.filter(offer_id=offer).values_list("quantity", flat=True)
         assert OfferStock.objects.get(offer_id=offer).available == STOCK - promised
         assert sum(tallies) == promised
         assert max(tallies) <= 4
+
+
+def offers_with_terms() -> dict:
+    """One with an early price, a deposit and limits of two sizes, one of which nobody makes; and one with a group price."""
+    style = catalog.style_card(make_style("T1"))
+    terms = replace(TERMS, maximum_quantity=60, per_buyer_limit=4)
+    early = terms_of.EarlyPrice(Money(15000), NOON + timedelta(hours=1))
+    limits = tuple(terms_of.SkuTerms(sku.id, available=left) for sku, left in zip(style.skus, (7, 20), strict=False))
+    one = api.draft_offer(
+        style.id, replace(terms, early=early, deposit=terms_of.DepositTerms(Money(3000)), skus=limits), now=NOON
+    )
+    other = draft_offer("T2", maximum_quantity=60, per_buyer_limit=4, group=terms_of.GroupTerms(Money(9900), 3))
+    for offer in (one, other):
+        api.open_offer(offer, now=NOON)
+    return {one: [sku.id for sku in style.skus], other: [sku_of(other, 0), sku_of(other, 1)]}
+
+
+def groups_of(offer, buyers) -> list:
+    """Groups that gather, one whose time is soon over and one that has failed, and no group at all."""
+    soon = [NOON + timedelta(hours=hours) for hours in (20, 20, 1)]
+    made = [
+        BuyingGroup.objects.create(offer_id=offer, founder_id=buyers[0], size=3, created_at=NOON, expires_at=at)
+        for at in soon
+    ]
+    failed = BuyingGroup.objects.create(
+        offer_id=offer, founder_id=buyers[0], size=3, created_at=NOON, expires_at=soon[0], state="failed"
+    )
+    return [None, *(one.pk for one in (*made, failed))]
+
+
+def test_both_decide_the_same_by_all_terms(shop):
+    chance = random.Random(11)
+    skus = offers_with_terms()
+    one, other = skus
+    buyers = [make_member(None, f"买家{at}") for at in range(14)]
+    decide_sku(one, skus[one][1], is_left_out=True)
+    groups, verdicts = groups_of(other, buyers), set()
+    for batch in range(BATCHES):
+        slips = []
+        for at in range(A_BATCH):
+            offer = chance.choice(list(skus))
+            group = chance.choice(groups) if offer == other or chance.random() < 0.1 else None
+            moment = NOON + timedelta(hours=chance.choice([0, 2]))
+            key = f"key-{batch}-{at}"
+            size = chance.choice(skus[offer])
+            slips.append(
+                slip_of(offer, chance.choice(buyers), size, chance.choice([1, 2]), key, at=moment, group=group)
+            )
+        expected, got = decided(slips)
+        assert [as_told(ruling) for ruling in got] == [as_told(ruling) for ruling in expected]
+        verdicts.update(ruling.verdict for ruling in got)
+        prices = {ruling.price_fen for ruling in got if ruling.verdict is Verdict.PLACED}
+        assert prices <= {15000, 19900, 9900}
+    assert {Verdict.SKU_SOLD_OUT, Verdict.GROUP_OVER, Verdict.LIMIT_REACHED, Verdict.PLACED} <= verdicts
+    for row in Order.objects.filter(offer_id=one):
+        assert row.deposit_fen == 3000 * row.quantity
+        assert {line.unit_price_fen * row.quantity for line in row.lines.all()} == {row.total_fen}
+    sold = Counter()
+    for sku_id, units in Order.objects.filter(offer_id=one).values_list("lines__sku_id", "quantity"):
+        sold[sku_id] += units
+    limits = dict(OfferSku.objects.filter(offer_id=one).values_list("sku_id", "available"))
+    assert (sold[skus[one][0]], limits[skus[one][0]]) == (7, 0)
+    assert (sold[skus[one][1]], limits[skus[one][1]]) == (0, 20)
+    for group in groups[1:]:
+        places = Order.objects.filter(buying_group_id=group).values("customer_id").distinct().count()
+        assert places <= 3
+    assert Order.objects.filter(buying_group__isnull=False).exists()
 
 
 def test_an_offer_of_another_shop_is_missing_and_stays_as_it_was(shop, rival):

@@ -28,7 +28,10 @@ def decide(slips: Sequence[FilledSlip]) -> list[Decided]:
     with connection.cursor() as cursor:
         cursor.execute(_CALL, [current_merchant_id(), rules.HOLD.total_seconds(), asked])
         told = cursor.fetchall()
-    rulings = [Ruling(Verdict(row[1]), *row[2:6]) for row in told]
+    rulings = [
+        Ruling(Verdict(verdict), *figures, price_fen=(total or 0) // (slip.ask.quantity or 1))
+        for slip, (_nth, verdict, *figures, total, _until) in zip(slips, told, strict=True)
+    ]
     fresh = {
         slip.ask.order_id: _placed(slip, total, until)
         for slip, ruling, (*_rest, total, until) in zip(slips, rulings, told, strict=True)
@@ -57,6 +60,7 @@ def _document(nth: int, slip: FilledSlip) -> dict[str, Any]:
         "quantity": ask.quantity,
         "style": str(ask.style_id) if ask.style_id else None,
         "at": ask.at.isoformat(),
+        "grp": str(ask.buying_group_id) if ask.buying_group_id else None,
         "number": slip.number,
         "recipient": seal(to.recipient),
         "phone": seal(to.phone),

@@ -20,13 +20,14 @@ from yutang.presale.rules import Ask, Delivery, Ruling, Wanted
 
 @dataclass(frozen=True)
 class OrderDraft:
-    """What a buyer sent. There is no price in it: that is the offer's to say."""
+    """What a buyer sent, alone or in a buying group. There is no price in it: that is the offer's to say."""
 
     offer_id: UUID
     customer_id: UUID
     lines: Sequence[Wanted]
     idempotency_key: str
     delivery: Delivery
+    buying_group_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def nonsense_in(draft: OrderDraft) -> BadOrder | None:
 
 
 def body_hash_of(draft: OrderDraft) -> str:
-    return rules.body_hash(draft.offer_id, draft.lines, draft.delivery)
+    return rules.body_hash(draft.offer_id, draft.lines, draft.delivery, draft.buying_group_id)
 
 
 def filled(slip: OrderSlip, buyer_id: UUID, faces: Mapping[UUID, catalog.SkuFace]) -> FilledSlip:
@@ -105,6 +106,8 @@ def filled(slip: OrderSlip, buyer_id: UUID, faces: Mapping[UUID, catalog.SkuFace
         quantity=rules.units_in(draft.lines),
         style_id=styles.pop() if len(styles) == 1 else None,
         at=slip.at,
+        wanted=tuple((line.sku_id, line.quantity) for line in wanted),
+        buying_group_id=draft.buying_group_id,
     )
     return FilledSlip(
         merchant_id=slip.merchant_id,

@@ -17,11 +17,14 @@ from yutang.presale.actions.intake.slips import Decided, FilledSlip, OrderSlip, 
 from yutang.presale.errors import (
     BadQuantity,
     ForeignSku,
+    GroupOver,
     KeyReused,
     LimitReached,
     OfferMissing,
     OfferNotOpenYet,
     OfferOver,
+    SkuSoldOut,
+    SkuTooFewLeft,
     SoldOut,
     TooFewLeft,
 )
@@ -103,6 +106,8 @@ def refusal_of(ruling: Ruling) -> Refusal:
             return LimitReached(limit=ruling.limit, held=ruling.held)
         case Verdict.NOT_ENOUGH_LEFT:
             return TooFewLeft(left=ruling.left) if ruling.left else SoldOut()
+        case Verdict.SKU_SOLD_OUT:
+            return SkuTooFewLeft(left=ruling.left) if ruling.left else SkuSoldOut()
     return _PLAIN[ruling.verdict]()
 
 
@@ -112,4 +117,5 @@ _PLAIN: dict[Verdict, type[Refusal]] = {
     Verdict.NOT_OPEN_YET: OfferNotOpenYet,
     Verdict.OVER: OfferOver,
     Verdict.FOREIGN_SKU: ForeignSku,
+    Verdict.GROUP_OVER: GroupOver,
 }
