@@ -11,11 +11,11 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from yutang.catalog import rules
-from yutang.catalog.errors import CodeTaken, SkusMakeNoSense, StyleMakesNoSense, StyleUnknown
+from yutang.catalog.errors import ChartMakesNoSense, CodeTaken, SkusMakeNoSense, StyleMakesNoSense, StyleUnknown
 from yutang.catalog.models import Picture, Sku, Style
 from yutang.catalog.pictures import remove_picture, write_picture
 from yutang.catalog.queries import picture_id_in, picture_url
-from yutang.catalog.rules import SkuDraft
+from yutang.catalog.rules import SizeChart, SkuDraft
 from yutang.core import audit, clock
 from yutang.core.money import Money
 from yutang.core.tenancy import current_merchant_id
@@ -75,6 +75,17 @@ def set_picture(style_id: UUID, content: bytes, *, now: datetime) -> str:
     Style.objects.filter(pk=style.pk).update(picture=picture, updated_at=now)
     audit.record("catalog.picture_set", style.pk, sha256=picture.sha256)
     return picture_url(picture.pk)
+
+
+@transaction.atomic
+def set_size_chart(style_id: UUID, chart: SizeChart, *, now: datetime) -> None:
+    """Say whom each size of a style fits; an empty chart says nothing. Raises ChartMakesNoSense."""
+    if not rules.is_sensible_chart(chart):
+        raise ChartMakesNoSense
+    kept = {size: {name: list(ends) for name, ends in ranges.items()} for size, ranges in chart.items() if ranges}
+    if not Style.objects.filter(pk=style_id).update(size_chart=kept, updated_at=now):
+        raise StyleUnknown
+    audit.record("catalog.size_chart_set", style_id, sizes=len(kept))
 
 
 @transaction.atomic

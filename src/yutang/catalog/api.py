@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from yutang.catalog.actions import add_style, erase_picture, retire_style, set_picture, store_picture
+from yutang.catalog.actions import add_style, erase_picture, retire_style, set_picture, set_size_chart, store_picture
 from yutang.catalog.imports import PRODUCTS
 from yutang.catalog.pictures import MOST_BYTES as MOST_PICTURE_BYTES
 from yutang.catalog.queries import (
@@ -21,13 +21,14 @@ from yutang.catalog.queries import (
     style_faces,
     styles,
 )
-from yutang.catalog.rules import SkuDraft, sku_label
+from yutang.catalog.rules import CHART_MEASURES, SkuDraft, sku_label
 from yutang.catalog.words import attribute_rows
 
 StyleId = UUID
 SkuId = UUID
 
 __all__ = [
+    "CHART_MEASURES",
     "MOST_PICTURE_BYTES",
     "PRODUCTS",
     "SkuCard",
@@ -43,6 +44,7 @@ __all__ = [
     "picture_url",
     "retire_style",
     "set_picture",
+    "set_size_chart",
     "sku_faces",
     "sku_ids",
     "sku_label",

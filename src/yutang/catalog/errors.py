@@ -42,3 +42,8 @@ class PictureTooLarge(TooMuch):
     default_message = _(
         "The picture is too large. At most %(megabytes)s MB and %(megapixels)s million pixels are taken."
     )
+
+
+class ChartMakesNoSense(Unprocessable):
+    code = "catalog.chart_makes_no_sense"
+    default_message = _("Each range goes from a smaller to a larger number, in centimetres or kilograms.")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -108,6 +110,61 @@ class StyleForm(forms.Form):
         except Refusal as refusal:
             self.add_error(None, str(refusal))
             return None
+
+
+MEASURE_NAMES = {
+    "height_cm": _("Height (cm)"),
+    "weight_kg": _("Weight (kg)"),
+    "bust_cm": _("Bust (cm)"),
+    "waist_cm": _("Waist (cm)"),
+    "hip_cm": _("Hips (cm)"),
+}
+RANGE = re.compile(r"^(\d{1,3}(?:\.\d)?)\s*(?:[-–—~～至到]+\s*(\d{1,3}(?:\.\d)?))?$")
+
+
+class SizeChartForm(forms.Form):
+    """Whom each size fits: a small table, one row a size and one column a measure, each cell such as 158-165."""
+
+    def __init__(self, *args: Any, card: api.StyleCard, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._sizes = card.sizes
+        for size in card.sizes:
+            for measure in api.CHART_MEASURES:
+                attrs = {"aria-label": f"{size}: {MEASURE_NAMES[measure]}", "placeholder": "—", "class": "form-control"}
+                known = _written(card.size_chart.get(size, {}).get(measure))
+                widget = forms.TextInput(attrs)
+                self.fields[f"{size}:{measure}"] = forms.CharField(
+                    required=False, max_length=16, initial=known, widget=widget
+                )
+
+    @property
+    def columns(self) -> list[Any]:
+        return [MEASURE_NAMES[measure] for measure in api.CHART_MEASURES]
+
+    @property
+    def rows(self) -> list[tuple[str, list[forms.BoundField]]]:
+        return [(size, [self[f"{size}:{measure}"] for measure in api.CHART_MEASURES]) for size in self._sizes]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        chart: dict[str, dict[str, list[float]]] = {}
+        for size in self._sizes:
+            for measure in api.CHART_MEASURES:
+                text = unicodedata.normalize("NFKC", str(told.get(f"{size}:{measure}", ""))).strip()
+                if not text:
+                    continue
+                found = RANGE.match(text)
+                if found is None:
+                    self.add_error(f"{size}:{measure}", gettext("Write it as 158-165."))
+                    continue
+                least = float(found[1])
+                chart.setdefault(size, {})[measure] = [least, float(found[2] or least)]
+        told["chart"] = chart
+        return told
+
+
+def _written(ends: Sequence[float] | None) -> str:
+    return "-".join(f"{end:g}" for end in dict.fromkeys(ends)) if ends else ""
 
 
 def _words(text: str) -> list[str]:

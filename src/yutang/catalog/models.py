@@ -28,6 +28,8 @@ class Style(MerchantOwned):
     description = models.TextField(default="")
     price_fen = models.BigIntegerField()
     attributes = models.JSONField(default=dict)
+    # Size to measure to [from, to], smallest size first: {"M": {"height_cm": [158, 165], "weight_kg": [50, 57]}}.
+    size_chart = models.JSONField(default=dict)
     picture = models.ForeignKey("catalog.Picture", null=True, on_delete=models.PROTECT, related_name="+")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yutang.accounts.api import Permission
 from yutang.catalog import api, queries
-from yutang.catalog.errors import PictureUnknown
-from yutang.catalog.forms import PictureForm, StyleFilter, StyleForm
+from yutang.catalog.errors import ChartMakesNoSense, PictureUnknown
+from yutang.catalog.forms import PictureForm, SizeChartForm, StyleFilter, StyleForm
 from yutang.catalog.pictures import SIZES
 from yutang.console.access import StaffRequest, staff_page
 from yutang.console.components import Action
@@ -80,6 +80,21 @@ def set_picture(request: HttpRequest, style_id: UUID) -> HttpResponse:
 
 @require_POST
 @staff_page(Permission.RUN_ROUNDS)
+def set_size_chart(request: HttpRequest, style_id: UUID) -> HttpResponse:
+    form = SizeChartForm(request.POST, card=api.style_card(style_id))
+    if not form.is_valid():
+        return _shown(request, style_id, PictureForm(), status=422, chart_form=form)
+    try:
+        api.set_size_chart(style_id, form.cleaned_data["chart"], now=clock.now())
+    except ChartMakesNoSense as refusal:
+        form.add_error(None, str(refusal))
+        return _shown(request, style_id, PictureForm(), status=422, chart_form=form)
+    notify(request, _("The size chart is kept."))
+    return redirect("catalog:style", style_id)
+
+
+@require_POST
+@staff_page(Permission.RUN_ROUNDS)
 def retire(request: HttpRequest, style_id: UUID) -> HttpResponse:
     """Take a style off the list, or put it back."""
     was_active = api.style_card(style_id).is_active
@@ -103,13 +118,21 @@ def picture(request: HttpRequest, picture_id: UUID, size: str) -> FileResponse:
     return response
 
 
-def _shown(request: HttpRequest, style_id: UUID, form: PictureForm, status: int = 200) -> HttpResponse:
+def _shown(
+    request: HttpRequest,
+    style_id: UUID,
+    form: PictureForm,
+    *,
+    status: int = 200,
+    chart_form: SizeChartForm | None = None,
+) -> HttpResponse:
     card = api.style_card(style_id)
     word = _("Take it off the list") if card.is_active else _("Put it back on the list")
     context = {
         "card": card,
         "attributes": api.attribute_rows(card.attributes),
         "picture_form": form,
+        "chart_form": (chart_form or SizeChartForm(card=card)) if card.sizes else None,
         "retire": Action(word, reverse("catalog:retire", args=[card.id]), "archive", is_post=True),
         "back": Action(_("Styles"), reverse("catalog:list")),
     }

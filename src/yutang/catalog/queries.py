@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -45,6 +45,12 @@ class StyleCard:
     small_picture_url: str
     is_active: bool
     skus: tuple[SkuCard, ...]
+    size_chart: Mapping[str, Mapping[str, Sequence[float]]] = field(default_factory=dict)
+
+    @property
+    def sizes(self) -> tuple[str, ...]:
+        """The sizes that its SKUs come in, in their order; none for what has no sizes."""
+        return tuple(dict.fromkeys(sku.options["size"] for sku in self.skus if sku.options.get("size")))
 
 
 def style_card(style_id: UUID) -> StyleCard:
@@ -166,6 +172,7 @@ def _card(style: Style) -> StyleCard:
         picture_url=picture_url(style.picture_id),
         small_picture_url=picture_url(style.picture_id, "small"),
         is_active=style.is_active,
+        size_chart=style.size_chart,
         skus=tuple(_sku_card(sku) for sku in sorted(style.skus.all(), key=lambda sku: (sku.position, sku.code))),
     )
 

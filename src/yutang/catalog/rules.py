@@ -20,6 +20,21 @@ class SkuDraft:
     cost_fen: int | None = None
 
 
+CHART_MEASURES = ("height_cm", "weight_kg", "bust_cm", "waist_cm", "hip_cm")
+MOST_CENTIMETRES = 250
+
+SizeChart = Mapping[str, Mapping[str, Sequence[float]]]
+
+
+def is_sensible_chart(chart: SizeChart) -> bool:
+    """Whether each size names measures that we know, each from a smaller to a larger number that a body can have."""
+    return all(
+        name in CHART_MEASURES and len(ends) == 2 and 0 < ends[0] <= ends[1] <= MOST_CENTIMETRES
+        for ranges in chart.values()
+        for name, ends in ranges.items()
+    )
+
+
 def sku_label(options: Mapping[str, str]) -> str:
     """The options as people read them: colour, then size, then the rest by name; "" for a style without choices."""
     names = [name for name in SHOWN_FIRST if options.get(name)]
