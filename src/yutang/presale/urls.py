@@ -45,6 +45,7 @@ urlpatterns = [
     path("presale/refunds/<uuid:refund_id>/retry", orders.retry_refund, name="retry_refund"),
     path("presale/problems/<uuid:problem_id>/settle", orders.settle_problem, name="settle_problem"),
     path("m/offers/<uuid:offer_id>", member_offers.style, name="style"),
+    path("m/offers/<uuid:offer_id>/measures", member_offers.note_measures, name="note_measures"),
     path("m/offers/<uuid:offer_id>/order", ordering.order, name="order_form"),
     path("m/offers/<uuid:offer_id>/waiting", member_waiting.waiting, name="waiting"),
     path("m/offers/<uuid:offer_id>/waiting/leave", member_waiting.leave, name="leave_waiting"),

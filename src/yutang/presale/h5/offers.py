@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from yutang.catalog import api as catalog
 from yutang.core import clock
@@ -17,9 +20,13 @@ from yutang.h5.access import MemberRequest, member_page
 from yutang.partners import api as partners
 from yutang.people import api as people
 from yutang.presale import api
+from yutang.presale.buyer_forms import MeasuresForm
 from yutang.presale.errors import OfferNotOpenYet
 from yutang.presale.h5.pictures import picture_of
+from yutang.presale.h5.sizing import size_advice
+from yutang.presale.queries.waiting import sold_out_skus
 
+FROM_STYLE_PAGE = "style page"
 MEASURES = (("height_cm", gettext_lazy("Height"), "cm"), ("weight_kg", gettext_lazy("Weight"), "kg"))
 
 
@@ -27,17 +34,45 @@ MEASURES = (("height_cm", gettext_lazy("Height"), "cm"), ("weight_kg", gettext_l
 @member_page
 def style(request: MemberRequest, offer_id: UUID) -> HttpResponse:
     """What is offered: the KOC's words, her measures beside mine, sizes, price and how far it is."""
-    offer = shown_offer(offer_id)
-    card, koc = catalog.style_card(offer.style_id), _koc(offer)
+    return _shown(request, shown_offer(offer_id), MeasuresForm())
+
+
+@require_POST
+@member_page
+def note_measures(request: MemberRequest, offer_id: UUID) -> HttpResponse:
+    """Keep my height and weight, and show the size they speak for."""
+    offer, form = shown_offer(offer_id), MeasuresForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, offer, form, status=422)
+    customer_id = people.living_id(request.member.customer_id)
+    for name, value in form.measures().items():
+        people.note_trait(customer_id, name, value, source=FROM_STYLE_PAGE, at=clock.now())
+    return redirect(f"{reverse('presale:style', args=[offer_id])}#sizes")
+
+
+def _shown(request: MemberRequest, offer: api.OfferCard, form: MeasuresForm, status: int = 200) -> HttpResponse:
+    card, koc, traits = catalog.style_card(offer.style_id), _koc(offer), people.traits_of(request.member.customer_id)
+    advice = size_advice(card, traits)
+    advised = next(
+        (sku for sku in card.skus if advice and advice.size and sku.options.get("size") == advice.size), None
+    )
+    advised = advised or (card.skus[0] if len(card.skus) == 1 else None)
+    page = request.build_absolute_uri(reverse("presale:style", args=[offer.id]))
     context = {
         "offer": offer,
         "style": card,
         "picture": picture_of(card, card.picture_url),
         "koc": koc,
-        "measures": _measures(koc, request.member.customer_id) if koc else [],
+        "measures": _measures(koc, traits) if koc else [],
         "takes_orders": offer.takes_orders(clock.now()),
+        "advice": advice,
+        "advised": advised,
+        "advised_key": str(advised.id) if advised else "",
+        "gone": sold_out_skus(offer.id),
+        "measures_form": form,
+        "page_url": page,
     }
-    return render(request, "presale/style.html", context)
+    return render(request, "presale/style.html", context, status=status)
 
 
 def shown_offer(offer_id: UUID) -> api.OfferCard:
@@ -57,8 +92,7 @@ def _koc(offer: api.OfferCard) -> partners.PartnerCard | None:
         return None
 
 
-def _measures(koc: partners.PartnerCard, customer_id: UUID) -> list[components.Measure]:
-    mine = people.traits_of(customer_id)
+def _measures(koc: partners.PartnerCard, mine: Mapping[str, Any]) -> list[components.Measure]:
     return [
         components.Measure(name, str(koc.traits[key]), str(mine.get(key, "") or ""), unit)
         for key, name, unit in MEASURES
