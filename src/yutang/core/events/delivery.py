@@ -1,15 +1,18 @@
 """Handing facts to their handlers: at least once, and never twice to effect.
 
-For each handler up to 200 facts share a transaction with their `Delivery` rows, which are unique on (fact, handler). A batch
-that fails is retried one by one; a fact that fails alone waits with growing pauses and holds up nothing else. One
-worker at a time serves a handler (its `HandlerPlace` row is the lock on PostgreSQL; SQLite has one writer anyway).
+For each handler up to 200 facts share a transaction with their `Delivery` rows, which are unique on (fact, handler). Those of
+one merchant keep their order. A batch that fails is retried one by one; a fact that fails alone waits with growing pauses and
+holds up nothing else. One worker at a time serves a handler (its `HandlerPlace` row is the lock on PostgreSQL; SQLite has one
+writer anyway).
 """
 
 from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
@@ -17,6 +20,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 from yutang.core.events.facts import restored
 from yutang.core.events.subscriptions import Subscription, subscriptions
 from yutang.core.models import Delivery, Event, HandlerPlace
+from yutang.core.rows import insert_values
 from yutang.core.tenancy import merchant_scope
 
 logger = logging.getLogger(__name__)
@@ -56,12 +60,14 @@ def failing_deliveries(*, attempts: int = 3) -> QuerySet[Delivery]:
 
 
 def _serve(subscription: Subscription, limit: int | None) -> int:
-    handled = 0
+    handled, after = 0, 0
     while limit is None or handled < limit:
-        done, found = _next_batch(subscription)
+        batch, done = _next_batch(subscription, after)
         handled += done
-        if not found:
+        if len(batch) < BATCH:
             break
+        # What commits late behind this is found by the next call.
+        after = batch[-1].position
     return handled
 
 
@@ -75,23 +81,21 @@ def _waiting(subscription: Subscription, after: int) -> QuerySet[Event]:
     )
 
 
-def _next_batch(subscription: Subscription) -> tuple[int, bool]:
-    """Serve one batch: (facts handled, whether there may be more)."""
+def _next_batch(subscription: Subscription, after: int) -> tuple[list[Event], int]:
+    """Serve one batch of what waits behind a position: its facts, and how many were handled."""
     batch: list[Event] = []
     try:
         with transaction.atomic():
             place = _locked_place(subscription)
             if place is None:
-                return 0, False
-            batch = list(_waiting(subscription, place.position)[:BATCH])
-            if not batch:
-                return 0, False
-            for event in batch:
-                _hand_over(subscription, event)
-            return len(batch), len(batch) == BATCH
+                return [], 0
+            batch = list(_waiting(subscription, max(after, place.position))[:BATCH])
+            if batch:
+                _hand_over(subscription, batch)
+            return batch, len(batch)
     except Exception:
         logger.warning("a batch for %s failed; trying its facts one by one", subscription.name, exc_info=True)
-    return sum(_try_alone(subscription, event) for event in batch), len(batch) == BATCH
+    return batch, sum(_try_alone(subscription, event) for event in batch)
 
 
 def _locked_place(subscription: Subscription) -> HandlerPlace | None:
@@ -99,16 +103,29 @@ def _locked_place(subscription: Subscription) -> HandlerPlace | None:
     return rows.first()
 
 
-def _hand_over(subscription: Subscription, event: Event) -> None:
-    Delivery.objects.create(event=event, handler=subscription.name, is_done=True)
-    with merchant_scope(event.merchant_id):
-        subscription.handler(restored(event), now=event.at)
+def _hand_over(subscription: Subscription, events: Sequence[Event]) -> None:
+    names = ("event", "handler", "is_done", "attempts", "error")
+    insert_values(Delivery, names, [(event.position, subscription.name, True, 1, "") for event in events])
+    for merchant_id, theirs in _by_merchant(events).items():
+        with merchant_scope(merchant_id):
+            if subscription.together is not None and len(theirs) > 1:
+                subscription.together([(restored(event), event.at) for event in theirs])
+            else:
+                for event in theirs:
+                    subscription.handler(restored(event), now=event.at)
+
+
+def _by_merchant(events: Sequence[Event]) -> dict[UUID, list[Event]]:
+    sorted_out: dict[UUID, list[Event]] = {}
+    for event in events:
+        sorted_out.setdefault(event.merchant_id, []).append(event)
+    return sorted_out
 
 
 def _try_alone(subscription: Subscription, event: Event) -> int:
     try:
         with transaction.atomic():
-            _hand_over(subscription, event)
+            _hand_over(subscription, [event])
     except Exception as error:
         logger.exception("%s failed at fact %s", subscription.name, event.position)
         Delivery.objects.get_or_create(

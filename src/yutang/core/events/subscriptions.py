@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from yutang.core.events.facts import Fact
@@ -11,10 +12,15 @@ from yutang.core.events.facts import Fact
 
 @dataclass(frozen=True)
 class Subscription:
-    """`handler(fact, now=moment of the fact)` is called once in effect for each fact of the class."""
+    """`handler(fact, now=moment of the fact)` is called once in effect for each fact of the class.
+
+    Where many come at once, `together` is called instead, with [(fact, moment), …] of one merchant in their order; its effect is
+    what the handler's would be on each in turn.
+    """
 
     fact: type[Fact]
     handler: Callable[..., Any]
+    together: Callable[[Sequence[tuple[Any, datetime]]], Any] | None = None
 
     @property
     def name(self) -> str:

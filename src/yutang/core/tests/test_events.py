@@ -131,6 +131,40 @@ def test_each_handler_has_each_fact_once(shop, handler, other):
     assert handler.effects == other.effects == Counter({1: 1, 2: 1, 3: 1})
 
 
+def test_many_facts_are_handed_over_together_each_merchants_apart(merchant, rival, handler, other):
+    calls = []
+
+    def together(stated):
+        calls.append((current_merchant_id(), [(one.number, at) for one, at in stated]))
+        for one, at in stated:
+            handler(one, now=at)
+
+    subscribe([Subscription(FishSeen, handler, together=together), Subscription(FishSeen, other)])
+    for each, numbers in ((merchant, (1, 2)), (rival, (7,)), (merchant, (3,))):
+        with merchant_scope(each.id):
+            see(*numbers)
+    assert deliver_facts() == 8
+    assert calls == [(merchant.id, [(1, NOON), (2, NOON), (3, NOON)])]
+    assert handler.effects == other.effects == Counter({1: 1, 2: 1, 3: 1, 7: 1})
+    assert deliver_facts() == 0
+
+
+def test_where_one_of_many_fails_the_others_are_handed_over_alone(shop, handler):
+    def together(stated):
+        for one, at in stated:
+            handler(one, now=at)
+
+    subscribe([Subscription(FishSeen, handler, together=together)])
+    handler.bad = {2}
+    see(1, 2, 3)
+    assert deliver_facts() == 2
+    assert handler.effects == Counter({1: 1, 3: 1})
+    handler.bad = set()
+    hasten()
+    assert deliver_facts() == 1
+    assert handler.effects == Counter({1: 1, 2: 1, 3: 1})
+
+
 def test_the_handler_works_for_the_facts_merchant_at_the_facts_moment(merchant, rival, handler):
     for each in (merchant, rival):
         with merchant_scope(each.id):
