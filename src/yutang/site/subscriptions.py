@@ -28,7 +28,7 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(MergeUndone, insight.note_merge_undone),
     Subscription(UtteranceHeard, insight.note_utterance),
     Subscription(VotesCast, insight.note_votes),
-    Subscription(OrderPlaced, insight.note_order),
+    Subscription(OrderPlaced, insight.note_order, together=insight.note_orders),
     Subscription(OrderPaid, insight.note_payment),
     Subscription(OrderRefunded, insight.note_refund),
     Subscription(OrderPartlyRefunded, insight.note_part_refund),

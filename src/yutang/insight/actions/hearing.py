@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
-from yutang.insight.actions.counting import NOWHERE, Counted, count, is_counted, reach
+from yutang.insight.actions.counting import NOWHERE, Counted, count, count_together, is_counted, reach, reach_together
 from yutang.insight.errors import PaymentNotCountedYet
 from yutang.insight.models import LoopStage
 from yutang.insight.rules import Figure, Stage
@@ -40,11 +41,22 @@ def note_votes(fact: VotesCast, *, now: datetime) -> None:
     count(Counted(Figure.VOTES, f"{fact.round_id}:{fact.customer_id}", fact.count, fact.round_id), where, at=now)
 
 
-@transaction.atomic
 def note_order(fact: OrderPlaced, *, now: datetime) -> None:
     """A customer ordered."""
-    where = reach(fact.customer_id, Stage.ORDERED, at=now)
-    count(Counted(Figure.ORDERS, str(fact.order_id), 1, fact.offer_id), where, at=now)
+    note_orders([(fact, now)])
+
+
+@transaction.atomic
+def note_orders(stated: Sequence[tuple[OrderPlaced, datetime]]) -> None:
+    """Customers ordered, as many do in a rush."""
+    first = {fact.customer_id: at for fact, at in reversed(stated)}
+    where = reach_together(first, Stage.ORDERED)
+    count_together(
+        [
+            (Counted(Figure.ORDERS, str(fact.order_id), 1, fact.offer_id), where[fact.customer_id], at)
+            for fact, at in stated
+        ]
+    )
 
 
 @transaction.atomic

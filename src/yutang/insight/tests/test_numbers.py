@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 
 from tests.cast import NOON
 from yutang.core.events import deliver_facts
@@ -122,6 +123,37 @@ def test_every_fact_handed_over_twice_counts_once(day):
         "joined": 1, "utterances": 1, "votes": 2, "orders": 1, "paid_orders": 1, "paid_fen": 19_900,
         "refunded_fen": 19_900, "units": 12,
     }  # fmt: skip
+
+
+def counted_rows() -> tuple[list[tuple], list[tuple]]:
+    stages = LoopStage.objects.order_by("customer", "stage").values_list(
+        "customer", "person_id", "community", "source", "stage", "at", "first_on", "joined_on"
+    )
+    figures = DayFigure.objects.order_by("day", "community", "source").values_list(
+        "day", "community", "source", "value"
+    )
+    return list(stages), list(figures)
+
+
+def test_orders_of_a_rush_count_as_each_alone(day):
+    garden, offer = add_community("花园妈妈群"), make_offer()
+    fish = day.joins("小鱼", community_id=garden, source="parcel-card")
+    absorbed, survivor = make_customer("阿敏"), make_customer("敏敏", community_id=garden, at=LONG_AGO)
+    merge_customers(survivor, absorbed, now=NOON)
+    buyers = [fish, absorbed, survivor, make_customer("阿花", source="live"), fish]
+    moments = [NOON, NOON, YESTERDAY, NOON, NOON + timedelta(hours=2)]
+    orders = [OrderPlaced(buyer, new_id(), offer, 1, 19_900) for buyer in buyers]
+    stated = [*zip(orders, moments, strict=True), (orders[0], NOON + timedelta(days=1))]
+    with transaction.atomic():
+        for fact, at in stated:
+            api.note_order(fact, now=at)
+        alone = counted_rows()
+        transaction.set_rollback(True)
+    api.note_orders(stated)
+    assert counted_rows() == alone
+    assert sum(row[-1] for row in alone[1]) == 1 + 5
+    api.note_orders(stated)
+    assert counted_rows() == alone
 
 
 def test_a_ballot_cast_anew_changes_the_day_it_was_first_cast_on(day):
