@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yutang.presale.h5 import addresses, gifts, ordering
+from yutang.presale.h5 import addresses, gifts, leading, ordering
 from yutang.presale.h5 import offers as member_offers
 from yutang.presale.h5 import orders as member_orders
 from yutang.presale.h5 import relays as member_relays
@@ -63,4 +63,15 @@ urlpatterns = [
     path("m/orders/<uuid:order_id>", member_orders.show_order, name="order"),
     path("m/orders/<uuid:order_id>/pay", member_orders.start_payment, name="pay"),
     path("m/orders/<uuid:order_id>/refund", member_orders.refund, name="refund"),
+    path("p/offers", leading.index, name="led"),
+    path("p/offers/<uuid:offer_id>", leading.offer, name="led_offer"),
+    path("p/offers/<uuid:offer_id>/close", leading.close, name="led_close"),
+    path("p/offers/<uuid:offer_id>/pickups", leading.pickups, name="led_pickups"),
+    path("p/offers/<uuid:offer_id>/text", leading.text, name="led_text"),
+    path("p/relays/<uuid:relay_id>", leading.relay, name="led_relay"),
+    path("p/relays/<uuid:relay_id>/turn", leading.turn_relay, name="led_turn"),
+    path("p/relays/<uuid:relay_id>/pickups", leading.relay_pickups, name="led_relay_pickups"),
+    path("p/relays/<uuid:relay_id>/text", leading.relay_text, name="led_relay_text"),
+    path("p/orders/<uuid:order_id>/remind", leading.remind, name="led_remind"),
+    path("p/orders/<uuid:order_id>/hand-out", leading.hand_out, name="led_hand_out"),
 ]

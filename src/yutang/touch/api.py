@@ -13,6 +13,7 @@ from yutang.touch.queries import (
     TouchCard as TouchCard,
     inbox_of as inbox_of,
     is_stopped as is_stopped,
+    touches_named as touches_named,
     unread_count as unread_count,
 )
 from yutang.touch.rules import Purpose as Purpose, Reason as Reason

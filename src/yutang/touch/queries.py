@@ -76,6 +76,12 @@ def inbox_of(customer_id: UUID, *, limit: int = 100) -> list[TouchCard]:
     return touch_cards(_received(customer_id).order_by("-sent_at", "-pk")[:limit])
 
 
+def touches_named(references: Collection[str]) -> dict[str, TouchCard]:
+    """What became of the messages with these references, as far as they were asked for; also of those that were refused."""
+    rows = Touch.objects.filter(reference__in=references)
+    return {card.reference: card for card in touch_cards(rows)}
+
+
 def unread_count(customer_id: UUID) -> int:
     return _received(customer_id).filter(read_at__isnull=True).count()
 

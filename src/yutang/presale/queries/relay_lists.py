@@ -264,7 +264,7 @@ def totals_of(entries: Sequence[EntryCard], offers: Sequence[OfferCard]) -> list
 def chat_text(relay: RelayCard) -> str:
     """The relay as it is posted in the chat; our own reader reads it back."""
     offers = relay_offers(relay)
-    names = _chat_names(offers)
+    names = chat_names(offers)
     told = [
         ToldEntry(
             one.number,
@@ -278,7 +278,7 @@ def chat_text(relay: RelayCard) -> str:
     return relay_text(relay.title, told, catalogue_of(*offers))
 
 
-def _chat_names(offers: Sequence[OfferCard]) -> dict[UUID, str]:
+def chat_names(offers: Sequence[OfferCard]) -> dict[UUID, str]:
     """What the chat calls each SKU: its options, and before them its style where there are several."""
     styles = catalog.style_cards([card.style_id for card in offers])
     names = {}

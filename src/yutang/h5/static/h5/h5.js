@@ -84,6 +84,10 @@
     }
   });
 
+  /* data-share hands a field's text to the phone's own sharing, or copies it where there is none; it shows only with a script. */
+  var sharing = document.querySelectorAll("[data-share]");
+  for (var nth = 0; nth < sharing.length; nth += 1) { sharing[nth].removeAttribute("hidden"); }
+
   /* data-step counts the field beside it up or down; data-copy puts a field's text on the clipboard. */
   function step(button) {
     var field = button.parentNode.querySelector("input");
@@ -103,13 +107,39 @@
     var button = event.target;
     while (button && button !== body && button.tagName !== "BUTTON") { button = button.parentNode; }
     if (!button || button === body || !button.getAttribute) { return; }
-    if (button.getAttribute("data-step")) {
+    var shared = button.getAttribute("data-share");
+    if (shared && navigator.share) {
+      event.preventDefault();
+      var told = navigator.share({ text: document.getElementById(shared).value });
+      /* Who changes their mind has not failed. */
+      if (told && told.then) { told.then(null, function () {}); }
+    } else if (button.getAttribute("data-step")) {
       event.preventDefault();
       step(button);
     } else if (button.getAttribute("data-copy")) {
       copy(button);
     }
   });
+  /* data-poll="5": what stands here is fetched anew every five seconds while it is looked at, and not while something is being sent. */
+  var polled = document.querySelector("[data-poll]");
+  function poll() {
+    var old = document.getElementById(polled.id);
+    if (!old || !old.getAttribute("data-poll")) { return; }
+    if (document.hidden || document.querySelector("[data-sent], [data-busy]")) { again(); return; }
+    var call = new XMLHttpRequest();
+    call.open("GET", window.location.href);
+    call.timeout = 10000;
+    call.onload = function () {
+      var isBusy = document.querySelector("[data-sent], [data-busy]");
+      if (call.status === 200 && !isBusy) { swap(call.responseText, [polled.id]); }
+      again();
+    };
+    call.onerror = call.ontimeout = again;
+    call.send();
+  }
+  function again() { setTimeout(poll, Number(polled.getAttribute("data-poll")) * 1000); }
+  if (polled && polled.id && window.DOMParser) { again(); }
+
   window.addEventListener("pageshow", function () {
     var sent = document.querySelectorAll("[data-sent]");
     for (var at = 0; at < sent.length; at += 1) { sent[at].removeAttribute("data-sent"); }
