@@ -57,8 +57,10 @@ from yutang.people import api as people
 from yutang.presale import api as presale
 from yutang.presale.actions.aftersales import RefundWish, refund_part
 from yutang.presale.actions.reconciling import compare_bill
+from yutang.presale.actions.grouping import found_group
 from yutang.presale.actions.relay_lists import EntryWish, RelayDraft, open_relay, write_entry
 from yutang.presale.models import BillDay
+from yutang.presale.rules.terms import GroupTerms
 from yutang.production import api as production
 from yutang.selection import api as selection
 from yutang.touch import api as touch
@@ -499,6 +501,19 @@ class _Filling:
         with clock.frozen(NOON):
             self.orders["placed"] = self._place(self.offers["open"], 1)
             self._relay(self.offers["open"])
+            self._gather()
+
+    def _gather(self) -> None:
+        """A group buy that somebody has begun."""
+        now = clock.now()
+        terms = presale.OfferTerms(
+            minimum_quantity=1, maximum_quantity=9, closes_at=NOON + 3 * DAY, group=GroupTerms(Money(15_900), 2)
+        )
+        offer_id = self.offers["group"] = presale.draft_offer(self.styles[1], terms, now=now)
+        presale.open_offer(offer_id, now=now)
+        sku = catalog.style_card(self.styles[1]).skus[0]
+        to = presale.Delivery("王小鱼4", f"+86{phone_of(4)}", address_of(4, self.mark))
+        found_group(presale.OrderDraft(offer_id, self.members[4], (presale.Wanted(sku.id, 1),), "group-4", to), now=now)
 
     def _relay(self, offer_id: UUID) -> None:
         """A list in the community, with somebody in it."""

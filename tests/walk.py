@@ -29,6 +29,7 @@ NAMED = {
     "decision_id": "ScreeningDecision",
     "difference_id": "BillDifference",
     "factory_id": "Factory",
+    "group_id": "BuyingGroup",
     "key_id": "ApiKey",
     "label_id": "Label",
     "merge_id": "Merge",

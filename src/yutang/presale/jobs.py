@@ -13,6 +13,7 @@ from yutang.core.errors import Refusal
 from yutang.core.tenancy import merchant_scope
 from yutang.presale.actions.balances import lapse_balance, tell_of_balance
 from yutang.presale.actions.closing import close_offer
+from yutang.presale.actions.grouping import settle_group
 from yutang.presale.actions.loyalty import score_loyalty
 from yutang.presale.actions.ordering import release_expired_holds as release
 from yutang.presale.actions.paying import ask_after_payment
@@ -22,6 +23,7 @@ from yutang.presale.actions.refunding import send_refund
 from yutang.presale.actions.waves import release_wave
 from yutang.presale.queries.balances import begun_payments, overdue_balances, untold_balances
 from yutang.presale.queries.bills import due_bills
+from yutang.presale.queries.groups import due_groups, payments_of_group
 from yutang.presale.queries.ledger import ledger_faults
 from yutang.presale.queries.offers import due_offers, due_waves, offers_with_expired_holds
 from yutang.presale.queries.orders import due_refunds, open_payments
@@ -76,6 +78,17 @@ def release_due_waves(now: datetime) -> int:
         with merchant_scope(merchant_id):
             released += release_wave(wave_id, now=now)
     return released
+
+
+def settle_due_groups(now: datetime) -> int:
+    """End the group buys whose time is over. Payments whose word never came are asked after first. Says how many ended."""
+    return sum(_settle_group(merchant_id, group_id, now) for merchant_id, group_id in due_groups(now))
+
+
+def _settle_group(merchant_id: UUID, group_id: UUID, now: datetime) -> bool:
+    with merchant_scope(merchant_id):
+        _ask_after(payments_of_group(group_id), now)
+        return settle_group(group_id, now=now)
 
 
 def send_due_refunds(now: datetime) -> int:

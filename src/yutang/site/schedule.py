@@ -21,6 +21,7 @@ from yutang.presale.jobs import (
     release_expired_holds,
     score_partners_loyalty,
     send_due_refunds,
+    settle_due_groups,
     tell_of_balances,
     verify_ledgers,
 )
@@ -50,6 +51,7 @@ SCHEDULE: list[Recurring] = [
     Recurring("touch.deliver_due_touches", timedelta(seconds=30), deliver_due_touches),
     Recurring("selection.close_due_rounds", timedelta(seconds=30), close_due_rounds),
     Recurring("presale.release_expired_holds", timedelta(seconds=30), release_expired_holds),
+    Recurring("presale.settle_due_groups", timedelta(seconds=30), settle_due_groups),
     Recurring("presale.close_due_offers", timedelta(seconds=30), close_due_offers),
     Recurring("presale.release_due_waves", timedelta(seconds=10), release_due_waves),
     Recurring("presale.lapse_due_balances", timedelta(minutes=1), lapse_due_balances),

@@ -12,6 +12,7 @@ from yutang.core import audit
 from yutang.core.events import publish
 from yutang.presale import rules
 from yutang.presale.actions.forecasting import note_fact
+from yutang.presale.actions.grouping import end_groups
 from yutang.presale.actions.locks import locked_offer
 from yutang.presale.actions.refunding import COMMITTED, refund_order
 from yutang.presale.actions.settling import begin_balances, leave_out, lower_prices, pieces_not_made, reached_price
@@ -42,6 +43,7 @@ def close_offer(offer_id: UUID, *, now: datetime) -> OfferOutcome:
         raise OfferStillOpen
 
     # A payment counts itself into its offer under this same lock: from here the quantity cannot move.
+    end_groups(offer, now=now)
     _stop_selling(offer, now)
     note_fact(offer, now=now)
     dropped = pieces_not_made(offer)
@@ -67,6 +69,7 @@ def cancel_offer(offer_id: UUID, *, now: datetime) -> OfferOutcome:
     if offer.state in OVER:
         raise OfferAlreadyClosed
     was_open = offer.state == Offer.State.OPEN
+    end_groups(offer, now=now)
     _stop_selling(offer, now)
     offer.close(Offer.State.CANCELLED, at=now)
     _refund_all(_paid_orders(offer), Refund.Reason.OFFER_CANCELLED, now)

@@ -17,6 +17,7 @@ from yutang.core.events import publish
 from yutang.core.ids import new_id
 from yutang.core.money import Money
 from yutang.presale.actions.deposits import give_up_deposit
+from yutang.presale.actions.grouping import complete_group, finds_place
 from yutang.presale.actions.ledger import book_payment
 from yutang.presale.actions.locks import locked_order, pieces_of, take_skus, take_stock, tally_up
 from yutang.presale.actions.problems import Told, explain, note_unexplained
@@ -191,6 +192,8 @@ def why_not_counted(offer: Offer, order: Order, came: Arrived, *, now: datetime)
         return Refund.Reason.PAID_TWICE
     if order.state in (Order.State.DEPOSITED, Order.State.LAPSED):
         return _why_no_balance(order, came)
+    if order.buying_group_id is not None and not finds_place(order, came.paid_at):
+        return Refund.Reason.PAID_LATE
     if offer.state == Offer.State.OPEN:
         if order.state == Order.State.PLACED:
             return None
@@ -234,6 +237,7 @@ def count_in(offer: Offer, order: Order, paid_at: datetime, *, now: datetime) ->
         _count_deposited(order, now)
     else:
         _count_paid(order, paid_at, now)
+    complete_group(order, now=now)
 
 
 def _count_deposited(order: Order, now: datetime) -> None:

@@ -20,6 +20,7 @@ from yutang.presale.actions.addresses import save_address, use_address
 from yutang.presale.actions.waiting import join_waiting
 from yutang.presale.buyer_forms import NEW, PICKUP, RECEIVER, OrderForm
 from yutang.presale.errors import AddressBookFull, SoldOut
+from yutang.presale.h5.groups import AskedGroup, asked_group
 from yutang.presale.h5.offers import shown_offer
 from yutang.presale.queries.addresses import addresses_of
 from yutang.presale.queries.handing import pickup_terms
@@ -29,14 +30,15 @@ from yutang.presale.queries.waiting import sold_out_skus, waiting_of, waiting_un
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_page
 def order(request: MemberRequest, offer_id: UUID) -> HttpResponse:
-    """Choose, fill in, order."""
+    """Choose, fill in, order: alone, or in the group that `group` names."""
     offer, customer_id = shown_offer(offer_id), request.member.customer_id
+    group = asked_group(request, offer_id)
     pickup, book = pickup_terms(offer_id), addresses_of(customer_id)
     known = None if book else api.last_delivery(customer_id)
     form = OrderForm(request.POST or None, offer=offer, pickup=pickup, book=book, known=known)
     if form.is_bound and form.is_valid():
         try:
-            return _sent(request, form)
+            return _sent(request, form, group)
         except SoldOut as refusal:
             # What was typed stays, and the same form joins the waiting list.
             form.add_error(None, str(refusal))
@@ -49,7 +51,8 @@ def order(request: MemberRequest, offer_id: UUID) -> HttpResponse:
         "takes_orders": offer.takes_orders(clock.now()),
         "waits": waits if waits and waits.state == "waiting" else None,
         "waiting_units": waiting_units(offer_id),
-        "is_sold_out": offer.is_sold_out or (form.is_bound and bool(form.non_field_errors())),
+        "is_sold_out": not group and (offer.is_sold_out or (form.is_bound and bool(form.non_field_errors()))),
+        "group": group,
         "book": book,
         "pickup": pickup,
         "ways": {"new": NEW, "pickup": PICKUP, "receiver": RECEIVER},
@@ -72,7 +75,7 @@ def _sizes(offer: api.OfferCard, form: OrderForm, asked: str) -> list[components
     ]
 
 
-def _sent(request: MemberRequest, form: OrderForm) -> HttpResponse:
+def _sent(request: MemberRequest, form: OrderForm, group: AskedGroup | None) -> HttpResponse:
     """Order, or wait, as the button says. Raises SoldOut where there is nothing to order."""
     now, customer_id = clock.now(), request.member.customer_id
     draft = form.draft(customer_id)
@@ -80,7 +83,7 @@ def _sent(request: MemberRequest, form: OrderForm) -> HttpResponse:
         card = join_waiting(draft, now=now)
         _remember(request, form)
         return redirect("presale:waiting", card.offer_id)
-    placed = api.place_order(draft, now=now)
+    placed = group.take(draft, now=now) if group else api.place_order(draft, now=now)
     _remember(request, form)
     return redirect("presale:order", placed.id)
 

@@ -89,6 +89,7 @@ class Refund(MerchantOwned):
         GOODWILL = "goodwill"
         PRICE_TIER = "price_tier"
         NOT_MADE = "not_made"
+        GROUP_FAILED = "group_failed"
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
     amount_fen = models.BigIntegerField()
