@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from yutang.catalog import api as catalog
 from yutang.core.clock import SHOP_ZONE
 from yutang.core.money import Money
-from yutang.people import api as people
 from yutang.presale import rules
 from yutang.presale.actions.aftersales import HandPayment
 from yutang.presale.actions.returning import RefundWish
-from yutang.presale.api import (
-    OfferTerms,
-    Origin,
-    draft_offer,
-    make_offers_from_round,
-    rounds_to_offer,
-)
 from yutang.presale.queries.orders import LineCard
 from yutang.presale.wording import OFFER_STATES
 
@@ -98,7 +88,11 @@ class HandPaymentForm(forms.Form):
 
     by = forms.ChoiceField(label=_("How it came"), choices=BY_HAND)
     amount = forms.DecimalField(
-        label=_("Amount in yuan"), min_value=0, max_value=10**9, decimal_places=2, help_text=_("What the order costs.")
+        label=_("Amount in yuan"),
+        min_value=0,
+        max_value=10**9,
+        decimal_places=2,
+        help_text=_("What is due for the order."),
     )
     paid_at = forms.DateTimeField(
         label=_("When"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -131,75 +125,3 @@ class SettleForm(forms.Form):
 
     how = forms.ChoiceField(choices=[(one, one) for one in ("taken_in", "corrected", "explained")])
     words = forms.CharField(label=_("Why nothing is to be done"), required=False, max_length=200)
-
-
-class OfferForm(forms.Form):
-    """Offers to draft: of a closed round's winners, or of one style by hand."""
-
-    origin = forms.ChoiceField(label=_("From"))
-    community = forms.ChoiceField(
-        label=_("For the community"),
-        required=False,
-        help_text=_(
-            "For one style: its members get links of their own, and the forecast rests on them. A round has its own."
-        ),
-    )
-    minimum_quantity = forms.IntegerField(
-        label=_("Minimum"),
-        min_value=1,
-        max_value=rules.MOST_UNITS,
-        initial=50,
-        help_text=_("Paid by the deadline, or everybody gets their money back."),
-    )
-    maximum_quantity = forms.IntegerField(
-        label=_("Maximum"), min_value=1, max_value=rules.MOST_UNITS, initial=300, help_text=_("Never sold above it.")
-    )
-    per_buyer_limit = forms.IntegerField(label=_("Limit for one buyer"), min_value=1, initial=5)
-    price = forms.DecimalField(
-        label=_("Price in yuan"),
-        required=False,
-        min_value=0,
-        max_value=rules.HIGHEST_PRICE_FEN // 100,
-        decimal_places=2,
-        help_text=_("Empty: each style's own."),
-    )
-    closes_at = forms.DateTimeField(
-        label=_("Deadline"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=_("In the shop's time."),
-    )
-
-    def __init__(self, *args: Any, now: datetime, round_id: str = "", **options: Any) -> None:
-        super().__init__(*args, **options)
-        rounds = [(f"{FROM_ROUND}:{one.id}", f"{one.title} · {one.community_name}") for one in rounds_to_offer()]
-        styles = [(f"{FROM_STYLE}:{one.id}", one.title) for one in catalog.styles(limit=STYLES_SHOWN)]
-        origin = self.fields["origin"]
-        assert isinstance(origin, forms.ChoiceField)
-        groups: list[tuple[Any, Any]] = [(_("Winners of a round"), rounds), (_("One style"), styles)]
-        origin.choices = [group for group in groups if group[1]]
-        origin.initial = f"{FROM_ROUND}:{round_id}"
-        self.has_origins = bool(rounds or styles)
-        community = self.fields["community"]
-        assert isinstance(community, forms.ChoiceField)
-        community.choices = [
-            ("", pgettext_lazy("community", "None")),
-            *((str(one.id), one.name) for one in people.communities()),
-        ]
-        soon = (now + timedelta(days=5)).astimezone(SHOP_ZONE)
-        self.fields["closes_at"].initial = soon.replace(hour=20, minute=0, second=0, microsecond=0)
-
-    def make(self, *, now: datetime) -> list[UUID]:
-        """Draft the offers. Raises what drafting raises."""
-        said = self.cleaned_data
-        terms = OfferTerms(
-            minimum_quantity=said["minimum_quantity"],
-            maximum_quantity=said["maximum_quantity"],
-            closes_at=said["closes_at"],
-            per_buyer_limit=said["per_buyer_limit"],
-            price=Money.from_yuan(said["price"]) if said["price"] else None,
-        )
-        kind, _colon, key = str(said["origin"]).partition(":")
-        if kind == FROM_ROUND:
-            return make_offers_from_round(UUID(key), terms, now=now)
-        community_id = UUID(said["community"]) if said["community"] else None
-        return [draft_offer(UUID(key), terms, now=now, origin=Origin(community_id=community_id))]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yutang.catalog import api as catalog
 from yutang.core import clock
 from yutang.core.errors import NotFound
+from yutang.core.money import ZERO
 from yutang.h5 import components
 from yutang.h5.access import MemberRequest, member_page
 from yutang.partners import api as partners
@@ -24,7 +25,7 @@ from yutang.presale.buyer_forms import MeasuresForm
 from yutang.presale.errors import OfferNotOpenYet
 from yutang.presale.h5.pictures import picture_of
 from yutang.presale.h5.sizing import size_advice
-from yutang.presale.queries.waiting import sold_out_skus
+from yutang.presale.queries.terms import terms_card
 
 FROM_STYLE_PAGE = "style page"
 MEASURES = (("height_cm", gettext_lazy("Height"), "cm"), ("weight_kg", gettext_lazy("Weight"), "kg"))
@@ -68,11 +69,24 @@ def _shown(request: MemberRequest, offer: api.OfferCard, form: MeasuresForm, sta
         "advice": advice,
         "advised": advised,
         "advised_key": str(advised.id) if advised else "",
-        "gone": sold_out_skus(offer.id),
         "measures_form": form,
         "page_url": page,
-    }
+    } | price_terms(offer)
     return render(request, "presale/style.html", context, status=status)
+
+
+def price_terms(offer: api.OfferCard) -> dict[str, Any]:
+    """What it costs at this moment, what of that at once, and how the price may still fall."""
+    now, terms = clock.now(), terms_card(offer.id)
+    price = offer.price_at(now)
+    return {
+        "terms": terms,
+        "gone": terms.gone,
+        "now_price": price,
+        "is_early": price < offer.price and offer.takes_orders(now),
+        "due_now": offer.deposit or price,
+        "balance": price - offer.deposit if offer.deposit else ZERO,
+    }
 
 
 def shown_offer(offer_id: UUID) -> api.OfferCard:

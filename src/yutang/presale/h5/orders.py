@@ -73,7 +73,7 @@ def show_order(request: MemberRequest, order_id: UUID) -> HttpResponse:
         "gift_url": _gift_url(request, card, offer) if handing.is_gift and not handing.is_pickup else "",
         "refunds": [{"card": one, "words": BUYER_REFUNDS[one.state]} for one in refunds_of(order_id)],
         "can_pay": can_pay,
-        "can_refund": card.state == "paid" and offer is not None and offer.takes_orders(now),
+        "can_refund": card.state in ("deposited", "paid") and offer is not None and offer.takes_orders(now),
         "back_url": reverse("presale:my_orders"),
     }
     response = render(request, "presale/order.html", context)

@@ -21,12 +21,15 @@ from yutang.console.paging import Rows, rows_of
 from yutang.core import clock
 from yutang.core.errors import Refusal
 from yutang.presale import api
-from yutang.presale.errors import WrongWord
-from yutang.presale.forms import OfferFilter, OfferForm
+from yutang.presale.actions.offering import decide_sku as decide
+from yutang.presale.errors import OfferNotDraft, WrongWord
+from yutang.presale.forms import OfferFilter
+from yutang.presale.offer_forms import DraftForm, OfferForm
 from yutang.presale.pages.forecasts import shown_forecast
 from yutang.presale.pages.rows import names_of, order_rows, shown_problems
 from yutang.presale.queries import offers as offer_queries
 from yutang.presale.queries import orders as order_queries
+from yutang.presale.queries.terms import paid_amount, terms_card
 from yutang.presale.wording import OFFER_STATES
 
 LINKS_SHOWN = 200
@@ -78,6 +81,36 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "presale/new.html", context, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "POST"])
+@staff_page(Permission.RUN_OFFERS)
+def change(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+    """Other terms for a draft that nobody has seen."""
+    now, card = clock.now(), api.offer_card(offer_id)
+    if card.state != "draft":
+        raise OfferNotDraft
+    form = DraftForm(request.POST or None, card=card, now=now)
+    if form.is_bound and form.is_valid():
+        try:
+            form.save(now=now)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            notify(request, _("The terms are changed. Nobody has seen it yet."))
+            return redirect("presale:offer", offer_id)
+    context = {"form": form, "card": card, "back": Action(card.title, reverse("presale:offer", args=[offer_id]))}
+    return render(request, "presale/change.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@staff_page(Permission.RUN_OFFERS)
+def decide_sku(request: HttpRequest, offer_id: UUID, sku_id: UUID) -> HttpResponse:
+    is_left_out = request.POST.get("leave_out") == "1"
+    decide(offer_id, sku_id, is_left_out=is_left_out)
+    words = _("This size is not sold any more and will not be made.") if is_left_out else _("This size is sold again.")
+    notify(request, words)
+    return redirect(reverse("presale:offer", args=[offer_id]) + "#sizes")
+
+
 @require_safe
 @staff_page(Permission.SEE_ORDERS)
 def offer(request: StaffRequest, offer_id: UUID) -> HttpResponse:
@@ -90,7 +123,9 @@ def offer(request: StaffRequest, offer_id: UUID) -> HttpResponse:
         | shown_forecast(offer_id)
         | {
             "style": catalog.style_card(card.style_id),
-            "paid_amount": card.price * card.paid_quantity,
+            "terms": terms_card(offer_id),
+            "may_decide": may_run and card.state in ("draft", "open"),
+            "paid_amount": paid_amount(offer_id),
             "rows": order_rows(page),
             "now": clock.now(),
             "back": Action(_("Presale"), reverse("presale:list")),

@@ -57,8 +57,9 @@ def order(request: StaffRequest, order_id: UUID) -> HttpResponse:
 def _order_context(request: StaffRequest, card: api.OrderCard) -> dict[str, Any]:
     may_manage = request.staff.may(Permission.MANAGE_MONEY)
     is_own = card.offer_id is not None
-    can_refund = may_manage and card.state == "paid" and is_own
-    can_record = may_manage and is_own and card.paid_at is None and card.state in ("placed", "expired")
+    can_refund = may_manage and card.state in ("deposited", "paid", "lapsed") and is_own
+    is_balance_due = card.state == "deposited" and card.balance_due_at is not None
+    can_record = may_manage and is_own and (card.state in ("placed", "expired") or is_balance_due)
     return shown_order(card) | {
         "buyer": names_of([card.customer_id]).get(card.customer_id, ""),
         "offer": api.offer_card(card.offer_id) if card.offer_id else None,
@@ -68,8 +69,8 @@ def _order_context(request: StaffRequest, card: api.OrderCard) -> dict[str, Any]
         "entries": shown_entries(ledger_queries.entries_of(card.id)),
         "may_manage": may_manage,
         "can_refund": can_refund,
-        "part_form": RefundPartForm(lines=card.lines) if can_refund else None,
-        "hand_form": HandPaymentForm(total=card.total, now=clock.now()) if can_record else None,
+        "part_form": RefundPartForm(lines=card.lines) if can_refund and card.state != "lapsed" else None,
+        "hand_form": HandPaymentForm(total=card.due, now=clock.now()) if can_record else None,
         "refund_form": HandRefundForm(auto_id=False),
         "back": Action(_("Orders"), reverse("presale:orders")),
     }
@@ -101,14 +102,14 @@ def give_part_back(request: StaffRequest, order_id: UUID) -> HttpResponse:
 @staff_page(Permission.MANAGE_MONEY)
 def record_money(request: StaffRequest, order_id: UUID) -> HttpResponse:
     card = api.order_card(order_id)
-    form = HandPaymentForm(request.POST, total=card.total, now=clock.now())
+    form = HandPaymentForm(request.POST, total=card.due, now=clock.now())
     if form.is_valid():
         try:
             payment_id = record_payment(order_id, form.given(), now=clock.now())
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            text = _("Recorded: %(amount)s.") % {"amount": card.total}
+            text = _("Recorded: %(amount)s.") % {"amount": card.due}
             offer_undo(request, text, reverse("presale:undo_payment", args=[payment_id]))
             return redirect("presale:order_page", order_id)
     context = _order_context(request, card) | {"hand_form": form}

@@ -16,6 +16,7 @@ from yutang.h5.links import member_link
 from yutang.people import api as people
 from yutang.presale.errors import OfferMissing
 from yutang.presale.models import Offer, OfferStock, OfferWave, Order, OrderLine
+from yutang.presale.rules.terms import EarlyPrice, price_at
 from yutang.selection import api as selection
 
 
@@ -49,6 +50,15 @@ class OfferCard:
     paid_quantity: int
     held_quantity: int
     available: int
+    early_price: Money | None = None
+    early_until: datetime | None = None
+    deposit: Money | None = None
+    balance_days: int = 0
+
+    def price_at(self, now: datetime) -> Money:
+        """What a piece costs who orders it alone at that moment."""
+        early = EarlyPrice(self.early_price, self.early_until) if self.early_price and self.early_until else None
+        return price_at(self.price, early, at=now)
 
     def takes_orders(self, now: datetime) -> bool:
         return self.state == Offer.State.OPEN and now < self.closes_at
@@ -147,6 +157,10 @@ def _card(row: Offer, available: int, held: int) -> OfferCard:
         paid_quantity=row.paid_quantity,
         held_quantity=held,
         available=available,
+        early_price=Money(row.early_price_fen) if row.early_price_fen else None,
+        early_until=row.early_until,
+        deposit=Money(row.deposit_fen) if row.deposit_fen else None,
+        balance_days=row.balance_days if row.deposit_fen else 0,
     )
 
 

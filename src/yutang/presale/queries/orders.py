@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from yutang.core.crypto import lookup_hash
-from yutang.core.money import Money
+from yutang.core.money import ZERO, Money
 from yutang.core.tenancy import current_merchant_id
 from yutang.people import api as people
 from yutang.presale.errors import OrderMissing
@@ -85,7 +85,7 @@ class ProblemCard:
 
 @dataclass(frozen=True)
 class OrderCard:
-    """An order as others see it. Personal data is not in it."""
+    """An order as others see it. Personal data is not in it. `due` is what its next payment comes to."""
 
     id: UUID
     number: str
@@ -101,6 +101,10 @@ class OrderCard:
     hold_expires_at: datetime | None
     lines: tuple[LineCard, ...]
     refund_state: str = ""
+    deposit: Money = ZERO
+    balance: Money = ZERO
+    due: Money = ZERO
+    balance_due_at: datetime | None = None
 
     @property
     def title(self) -> str:
@@ -111,7 +115,14 @@ class OrderCard:
         return " · ".join(dict.fromkeys(line.label for line in self.lines if line.label))
 
     def can_be_paid(self, now: datetime) -> bool:
-        return self.state == Order.State.PLACED and self.hold_expires_at is not None and now < self.hold_expires_at
+        return self.pay_until is not None and now < self.pay_until and bool(self.due)
+
+    @property
+    def pay_until(self) -> datetime | None:
+        """Until when what is due next can be paid; None where nothing is."""
+        if self.state == Order.State.DEPOSITED:
+            return self.balance_due_at
+        return self.hold_expires_at if self.state == Order.State.PLACED else None
 
 
 @dataclass(frozen=True)
@@ -202,6 +213,10 @@ def _card(row: Order, lines: tuple[LineCard, ...], refund_state: str) -> OrderCa
         hold_expires_at=row.hold_expires_at,
         lines=lines,
         refund_state=refund_state,
+        deposit=Money(row.deposit_fen),
+        balance=Money(row.balance_fen) if row.deposit_fen else ZERO,
+        due=Money(row.due_fen),
+        balance_due_at=row.balance_due_at,
     )
 
 

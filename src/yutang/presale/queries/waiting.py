@@ -54,8 +54,9 @@ def waiting_units(offer_id: UUID) -> int:
 
 
 def sold_out_skus(offer_id: UUID) -> set[UUID]:
-    """Those SKUs of an offer that are counted apart and of which nothing is left."""
-    return set(OfferSku.objects.filter(offer_id=offer_id, available=0).values_list("sku_id", flat=True))
+    """Those SKUs of an offer that are counted apart and of which nothing is left, or that are not made."""
+    gone = OfferSku.objects.filter(Q(available=0) | Q(is_made=False), offer_id=offer_id)
+    return set(gone.values_list("sku_id", flat=True))
 
 
 def next_wave_at(offer_id: UUID) -> datetime | None:

@@ -11,7 +11,7 @@ from uuid import UUID
 from yutang.core.money import Money
 
 MOST_TIERS = 5
-MOST_WAVES = 10
+MOST_WAVES = 4
 # WeChat Pay closes an order that nobody paid after seven days (its API for orders, `time_expire`).
 MOST_BALANCE_DAYS = 7
 LARGEST_GROUP = 100
