@@ -49,6 +49,14 @@ def _placed(payload: Payload) -> str:
     return words % {"quantity": payload["quantity"], "amount": Money(payload["total_fen"])}
 
 
+def _waits(payload: Payload) -> str:
+    return gettext("Waits for %(quantity)s") % {"quantity": payload["quantity"]}
+
+
+def _offer_of(payload: Payload) -> str:
+    return reverse("presale:offer", args=[payload["offer_id"]])
+
+
 def _paid(payload: Payload) -> str:
     return gettext("Paid %(amount)s") % {"amount": Money(payload["amount_fen"])}
 
@@ -84,6 +92,7 @@ ROUND_PANEL = Panel("presale", gettext_lazy("Presale"), round_panel, Permission.
 FACT_WORDS = (
     FactWords("presale.order_placed", _placed, "shopping-cart", _order_of),
     FactWords("presale.order_deposited", _deposited, "coin", _order_of),
+    FactWords("presale.waiting_joined", _waits, "clock", _offer_of),
     FactWords("presale.order_paid", _paid, "credit-card", _order_of),
     FactWords("presale.order_lapsed", _lapsed, "hourglass", _order_of),
     FactWords("presale.deposit_returned", _refunded, "receipt-refund", _order_of),

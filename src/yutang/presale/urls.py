@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from yutang.presale.h5 import addresses, gifts, leading, ordering
+from yutang.presale.h5 import groups as member_groups
 from yutang.presale.h5 import offers as member_offers
 from yutang.presale.h5 import orders as member_orders
 from yutang.presale.h5 import relays as member_relays
@@ -16,6 +17,8 @@ urlpatterns = [
     path("presale/", offers.index, name="list"),
     path("presale/new", offers.new, name="new"),
     path("presale/offers/<uuid:offer_id>", offers.offer, name="offer"),
+    path("presale/offers/<uuid:offer_id>/terms", offers.change, name="change"),
+    path("presale/offers/<uuid:offer_id>/sizes/<uuid:sku_id>", offers.decide_sku, name="decide_sku"),
     path("presale/offers/<uuid:offer_id>/open", offers.open_offer, name="open"),
     path("presale/offers/<uuid:offer_id>/cancel", offers.cancel_offer, name="cancel"),
     path("presale/offers/<uuid:offer_id>/links", offers.links, name="links"),
@@ -59,6 +62,7 @@ urlpatterns = [
     path("m/addresses/<uuid:address_id>/default", addresses.prefer, name="prefer_address"),
     path("m/addresses/<uuid:address_id>/delete", addresses.delete, name="delete_address"),
     path("m/gift/<str:token>", gifts.gift, name="gift"),
+    path("m/groups/<uuid:group_id>", member_groups.group, name="group"),
     path("m/orders", member_orders.my_orders, name="my_orders"),
     path("m/orders/<uuid:order_id>", member_orders.show_order, name="order"),
     path("m/orders/<uuid:order_id>/pay", member_orders.start_payment, name="pay"),
