@@ -49,6 +49,7 @@ def order(request: MemberRequest, offer_id: UUID) -> HttpResponse:
         "form": form,
         "sizes": _sizes(offer, form, str(request.GET.get("size", ""))),
         "takes_orders": offer.takes_orders(clock.now()),
+        "due_now": offer.deposit or offer.price_at(clock.now()),
         "waits": waits if waits and waits.state == "waiting" else None,
         "waiting_units": waiting_units(offer_id),
         "is_sold_out": not group and (offer.is_sold_out or (form.is_bound and bool(form.non_field_errors()))),
