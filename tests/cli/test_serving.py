@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import resource
 import signal
 import socket
 
@@ -29,6 +31,30 @@ def test_a_place_is_served_with_its_worker_and_stops_when_told(serve, place):
     assert served.process.wait(timeout=30) == 0
     until(lambda: not any(map(parent_of, family)), seconds=5, what="an end of the whole family")
     assert "Traceback" not in served.complaint
+
+
+@contextlib.contextmanager
+def open_files(count):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < count:
+        pytest.skip("this system allows too few open files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (count, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_thousands_who_only_hold_the_line_keep_nobody_out(serve, place):
+    crowd = 2500
+    # What the place may open is its own to say, not left to whoever starts it.
+    with open_files(512):
+        served = serve(place, YUTANG_WORKER="0")
+    served.wait_until_ready()
+    host, _colon, port = served.address.removeprefix("http://").partition(":")
+    with open_files(2 * crowd), contextlib.ExitStack() as held:
+        for at in range(crowd):
+            line = held.enter_context(socket.create_connection((host, int(port)), timeout=10))
+            line.sendall(b"POST /lane/orders HTTP/1.1\r\n" if at % 2 else b"")
+        assert served.is_well()
 
 
 def test_a_dead_worker_is_replaced_and_a_dead_server_is_outlived_by_nobody(serve, place):

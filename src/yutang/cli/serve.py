@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import resource
 import signal
 import socket
 import subprocess
@@ -27,6 +28,9 @@ SERVED_ALREADY = (
 LONGEST_PAUSE = 60.0
 # Answers under way get this long to end when the place is stopped.
 TIME_TO_END = 20
+# Each open connection is a file. Whoever would be one too many waits in the system's own queue.
+MOST_FILES = 65_536
+FILES_OF_OURS = 256
 
 
 @click.command()
@@ -163,10 +167,13 @@ def run_server(host: str, port: int, processes: int, *, on_ready: Callable[[], N
     Granian forks its workers, and what another thread holds at that moment (an import, say) stays held in them for ever.
     So it runs as a process of its own, which has no other thread.
     """
+    connections = allow_files() - FILES_OF_OURS
     server = subprocess.Popen(
         [
             sys.executable, "-m", "granian", "yutang.cli.served:application", "--interface", "asgi",
             "--host", host, "--port", str(port), "--workers", str(processes), "--no-ws", "--backlog", "2048",
+            # Without it idle connections up to the backlog would keep everybody else out.
+            "--backpressure", str(connections),
             "--log-level", "warning", "--respawn-failed-workers", "--workers-kill-timeout", str(TIME_TO_END),
         ],
         stdin=subprocess.DEVNULL, **tied(),
@@ -183,6 +190,15 @@ def run_server(host: str, port: int, processes: int, *, on_ready: Callable[[], N
         with contextlib.suppress(subprocess.TimeoutExpired):
             server.wait(timeout=TIME_TO_END + 5)
         server.kill()
+
+
+def allow_files() -> int:
+    """Let this process and those it starts open as many files as the system permits, and say how many."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    return max(most, 2 * FILES_OF_OURS)
 
 
 def wait_until_ready(host: str, port: int, *, seconds: float, given_up: Callable[[], bool] = lambda: False) -> bool:
