@@ -10,6 +10,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from yutang.accounts.api import Permission
@@ -68,7 +69,6 @@ def _shown(request: StaffRequest, partner_id: UUID, form: RateForm | None = None
         "sums": api.sums_of([partner_id], now=now).get(partner_id, api.Sums()),
         "now": now,
         "rates": [(percent(one.basis_points), one) for one in rates],
-        "rate": percent(rates[0].basis_points if rates else 0),
         "form": form
         or RateForm(label_suffix="", initial={"percent": percent(rates[0].basis_points) if rates else None}),
         "may_set": request.staff.may(Permission.MANAGE_MONEY),
@@ -113,7 +113,14 @@ def set_rate(request: StaffRequest, partner_id: UUID) -> HttpResponse:
 def export(request: StaffRequest, partner_id: UUID) -> StreamingHttpResponse:
     """All entries of a partner as a file."""
     note_export(partner_id)
-    head = [_("At"), _("Order"), _("What"), _("Rests on (yuan)"), _("Rate (%)"), _("Earned (yuan)")]
+    head = [
+        _("At"),
+        pgettext("earnings", "Order"),
+        pgettext("earnings", "What"),
+        _("Rests on (yuan)"),
+        _("Rate (%)"),
+        _("Earned (yuan)"),
+    ]
     return csv_answer("earnings.csv", head, _exported(partner_id))
 
 

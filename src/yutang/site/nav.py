@@ -15,6 +15,7 @@ NAVIGATION = [
     NavItem("partners", pgettext_lazy("rail", "Partners"), "partners:list", "users-group", "k", Permission.SEE_PEOPLE),
     NavItem("people", pgettext_lazy("rail", "People"), "people:list", "users", "p", Permission.SEE_PEOPLE),
     NavItem("needs", pgettext_lazy("rail", "Needs"), "needs:list", "message-2-heart", "n", Permission.SEE_NEEDS),
+    NavItem("touch", pgettext_lazy("rail", "Touch"), "touch:list", "message-circle", "c", Permission.SEE_PEOPLE),
     NavItem("catalog", pgettext_lazy("rail", "Styles"), "catalog:list", "shirt", "y", Permission.RUN_ROUNDS),
     NavItem("selection", pgettext_lazy("rail", "Select"), "selection:list", "hanger", "s", Permission.RUN_ROUNDS),
     NavItem("presale", pgettext_lazy("rail", "Presale"), "presale:list", "shopping-bag", "o", Permission.SEE_ORDERS),

@@ -8,10 +8,12 @@ from yutang.people import api as people
 from yutang.presale import panels as presale
 from yutang.selection import panels as selection
 from yutang.touch import api as touch
+from yutang.touch import panels as touch_panels
 
 CUSTOMER_PANELS: list[Panel] = [
     needs.CUSTOMER_PANEL,
     presale.CUSTOMER_PANEL,
+    touch_panels.CUSTOMER_PANEL,
 ]
 
 ROUND_PANELS: list[Panel] = [

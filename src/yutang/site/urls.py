@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("yutang.production.urls")),
     path("", include("yutang.earnings.urls")),
     path("", include("yutang.insight.urls")),
+    path("", include("yutang.touch.urls")),
     path("", include("yutang.selection.urls")),
     path("", include("yutang.presale.urls")),
 ]

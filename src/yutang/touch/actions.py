@@ -177,6 +177,12 @@ def read_all(customer_id: UUID, *, now: datetime) -> int:
 
 
 @transaction.atomic
+def note_export() -> None:
+    """Write down that messages left the place as a file."""
+    audit.record("touch.exported")
+
+
+@transaction.atomic
 def stop_touches(customer_id: UUID, *, said_by: Literal["member", "staff"], now: datetime) -> bool:
     """Send this customer nothing more, not even about their orders; says whether that is new. Safe to call again."""
     living = people.living_id(customer_id)

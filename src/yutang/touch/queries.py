@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yutang.people import api as people
 from yutang.touch.errors import TouchMissing
@@ -109,6 +109,22 @@ def found_touches(*, state: str = "", purpose: str = "", search: str = "") -> Qu
         holders = [one.id for one in people.customers_called(search, limit=200)]
         rows = rows.filter(customer__in=[record for one in holders for record in people.known_ids(one)])
     return rows
+
+
+def touches_in_chunks(found: QuerySet[Touch], *, size: int = 500) -> Iterator[list[TouchCard]]:
+    """Found touches, the latest asked for first, a chunk of them at a time."""
+    chunk = touch_cards(found[:size])
+    while chunk:
+        yield chunk
+        last = chunk[-1]
+        later = Q(asked_at__lt=last.asked_at) | Q(asked_at=last.asked_at, pk__lt=last.id)
+        chunk = touch_cards(found.filter(later)[:size])
+
+
+def latest_of(customer_id: UUID, *, limit: int) -> list[TouchCard]:
+    """What was last asked for a customer, sent or not, under all their records."""
+    rows = Touch.objects.filter(customer__in=people.known_ids(customer_id)).order_by("-asked_at", "-pk")
+    return touch_cards(rows[:limit])
 
 
 def due_touches(now: datetime, *, limit: int = 1000) -> list[tuple[UUID, UUID]]:
