@@ -46,12 +46,14 @@ def _statements(shop: _shop.BenchShop) -> list[tuple[str, list[Any]]]:
     buyers = _shop.add_buyers(shop, AT_ONCE)
     keys = [new_id() for _ in buyers]
     orders = [
-        (
-            key, merchant, offer, buyer, key.hex[-18:], "placed", "offer", 1, 19_900, now, now + timedelta(minutes=30),
-            key.hex, key.hex * 2, "王小鱼", "+8613800138000", key.hex, "杭州市余杭区文一路 1 号",
+        Order(
+            id=key, merchant_id=merchant, offer_id=offer, customer_id=buyer, number=key.hex[-18:], quantity=1, total_fen=19_900,
+            placed_at=now, hold_expires_at=now + timedelta(minutes=30), idempotency_key=key.hex, body_hash=key.hex * 2,
+            recipient="王小鱼", phone="+8613800138000", phone_lookup=key.hex, address="杭州市余杭区文一路 1 号",
         )
         for key, buyer in zip(keys, buyers, strict=True)
     ]  # fmt: skip
+    columns = [Order._meta.get_field(name).attname for name in ORDER]
     lines = [
         (new_id(), merchant, key, shop.style_id, shop.sku_ids[0], "亚麻连衣裙", "藏青 / S", 1, 19_900) for key in keys
     ]
@@ -62,7 +64,7 @@ def _statements(shop: _shop.BenchShop) -> list[tuple[str, list[Any]]]:
     tallies = [(new_id(), merchant, offer, buyer, 1) for buyer in buyers]
     row = offer if connection.features.has_native_uuid_field else offer.hex
     return [
-        insert_statement(Order, ORDER, orders),
+        insert_statement(Order, ORDER, [[getattr(one, column) for column in columns] for one in orders]),
         insert_statement(OrderLine, LINE, lines),
         insert_statement(Event, EVENT, facts),
         insert_statement(BuyerTally, TALLY, tallies),
