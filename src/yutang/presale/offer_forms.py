@@ -48,18 +48,18 @@ WAVES_SHOWN = 4
 PLAIN = ("minimum_quantity", "maximum_quantity", "per_buyer_limit", "price", "closes_at")
 
 
-def _yuan(label: Promise, **options: Any) -> forms.DecimalField:
+def _yuan(label: Any, **options: Any) -> forms.DecimalField:
     most = rules.HIGHEST_PRICE_FEN // 100
     return forms.DecimalField(
         label=label, required=False, min_value=Decimal("0.01"), max_value=most, decimal_places=2, **options
     )
 
 
-def _pieces(label: Promise, *, least: int = 1, **options: Any) -> forms.IntegerField:
+def _pieces(label: Any, *, least: int = 1, **options: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, min_value=least, max_value=rules.MOST_UNITS, **options)
 
 
-def _moment(label: Promise, *, required: bool = False, **options: Any) -> forms.DateTimeField:
+def _moment(label: Any, *, required: bool = False, **options: Any) -> forms.DateTimeField:
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     return forms.DateTimeField(label=label, required=required, widget=widget, **options)
 
