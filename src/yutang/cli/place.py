@@ -22,6 +22,8 @@ from yutang.core.place import UnknownSetting
 
 # Any number that nobody else takes.
 MIGRATION_LOCK = 20_261_121
+# What makes PostgreSQL keep what it has acknowledged.
+DURABILITY = ("fsync", "full_page_writes", "synchronous_commit")
 
 _C = TypeVar("_C", bound=Callable[..., Any])
 
@@ -188,6 +190,18 @@ def _sqlite() -> str:
     return ""
 
 
+def _postgres() -> str:
+    """What PostgreSQL says is done has to be on the disk: an order that a buyer was told of is not lost with the power."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_settings WHERE name = ANY(%s) AND setting = 'off'", [list(DURABILITY)])
+        off = sorted(name for (name,) in cursor.fetchall())
+    return f"{', '.join(off)} off: PostgreSQL may lose orders it has acknowledged. Turn it on." if off else ""
+
+
 def _disk() -> str:
     from django.conf import settings
 
@@ -249,6 +263,7 @@ def _messages() -> str:
 
 _CHECKS: dict[str, Callable[[], str]] = {
     "SQLite": _sqlite,
+    "PostgreSQL": _postgres,
     "room on the disk": _disk,
     "tables": _tables,
     "keys": _keys,
