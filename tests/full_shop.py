@@ -55,10 +55,12 @@ from yutang.partners.models import Partner
 from yutang.partners.queries import recruiting
 from yutang.people import api as people
 from yutang.presale import api as presale
+from yutang.presale.actions.addresses import AddressDraft, save_address
 from yutang.presale.actions.aftersales import RefundWish, refund_part
 from yutang.presale.actions.reconciling import compare_bill
 from yutang.presale.actions.grouping import found_group
 from yutang.presale.actions.relay_lists import EntryWish, RelayDraft, open_relay, write_entry
+from yutang.presale.actions.waiting import join_waiting
 from yutang.presale.models import BillDay
 from yutang.presale.rules.terms import GroupTerms
 from yutang.production import api as production
@@ -500,8 +502,26 @@ class _Filling:
         self.offers["draft"] = presale.draft_offer(self.styles[3], terms, now=now)
         with clock.frozen(NOON):
             self.orders["placed"] = self._place(self.offers["open"], 1)
+            self._line_up()
             self._relay(self.offers["open"])
             self._gather()
+
+    def _line_up(self) -> None:
+        """An offer of one piece that somebody holds, somebody who waits for it, and an address that is kept."""
+        now = clock.now()
+        terms = presale.OfferTerms(minimum_quantity=1, maximum_quantity=1, per_buyer_limit=1, closes_at=NOON + 3 * DAY)
+        offer_id = self.offers["gone"] = presale.draft_offer(self.styles[2], terms, now=now)
+        presale.open_offer(offer_id, now=now)
+        sku = catalog.style_card(self.styles[2]).skus[0]
+        to = presale.Delivery("王小鱼4", f"+86{phone_of(4)}", address_of(4, self.mark))
+        for at in (4, 5):
+            draft = presale.OrderDraft(offer_id, self.members[at], (presale.Wanted(sku.id, 1),), f"gone-{at}", to)
+            if at == 4:
+                presale.place_order(draft, now=now)
+            else:
+                join_waiting(draft, now=now)
+        book = AddressDraft(to.recipient, to.phone, to.address, f"{self.mark}妈妈")
+        save_address(self.members[0], book, now=now)
 
     def _gather(self) -> None:
         """A group buy that somebody has begun."""

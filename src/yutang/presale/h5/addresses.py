@@ -88,12 +88,7 @@ def prefer(request: MemberRequest, address_id: UUID) -> HttpResponse:
 @member_page
 def delete(request: MemberRequest, address_id: UUID) -> HttpResponse:
     """Delete at once; the answer holds the only way back."""
-    try:
-        undo = delete_address(request.member.customer_id, address_id)
-    except AddressMissing:
-        # Sent twice, or the page loaded anew: it is gone, as was wanted.
-        return redirect("presale:addresses")
-    return _shown(request, undo)
+    return _shown(request, undo=delete_address(request.member.customer_id, address_id))
 
 
 @require_POST

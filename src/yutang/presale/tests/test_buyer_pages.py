@@ -122,7 +122,7 @@ class TestAddressBook:
         other = save_address(make_member(None, "小虾"), MUM, now=NOON)
         assert phone.get(f"/m/addresses/{other}").status_code == 404
         assert phone.post(f"/m/addresses/{other}/default").status_code == 404
-        phone.post(f"/m/addresses/{other}/delete")
+        assert phone.post(f"/m/addresses/{other}/delete").status_code == 404
         assert SavedAddress.objects.count() == 1
 
     def test_merged_records_share_their_books(self, xiaoyu):
