@@ -24,7 +24,7 @@ class EntryForm(forms.Form):
     """One person's entry: how many of each SKU, and by which name."""
 
     name = forms.CharField(
-        label=_("Name in the list"), max_length=LONGEST_NAME, widget=forms.TextInput(attrs={"autocomplete": "nickname"})
+        label=_("Shown as"), max_length=LONGEST_NAME, widget=forms.TextInput(attrs={"autocomplete": "nickname"})
     )
     phone = forms.CharField(
         label=_("Phone"), max_length=24, widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"})

@@ -206,7 +206,7 @@ def _settle(
         if change.missing and to is not None:
             key = relay_key((entry.pk, offer_id), wanted, rows.count())
             lines = tuple(Wanted(sku_id, quantity) for sku_id, quantity in sorted(change.missing.items()))
-            to = replace(to, is_pickup=bool(offer.pickup_place))
+            to = replace(to, is_pickup=offer.is_pickup_only)
             order_id = place_order(OrderDraft(offer_id, entry.customer_id, lines, key, to), now=now).id
             RelayEntryOrder.objects.create(entry=entry, order_id=order_id)
             ordered.append(order_id)

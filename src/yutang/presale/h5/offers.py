@@ -25,6 +25,7 @@ from yutang.presale.buyer_forms import MeasuresForm
 from yutang.presale.errors import OfferNotOpenYet
 from yutang.presale.h5.pictures import picture_of
 from yutang.presale.h5.sizing import size_advice
+from yutang.presale.queries.groups import group_terms
 from yutang.presale.queries.terms import terms_card
 
 FROM_STYLE_PAGE = "style page"
@@ -66,6 +67,7 @@ def _shown(request: MemberRequest, offer: api.OfferCard, form: MeasuresForm, sta
         "koc": koc,
         "measures": _measures(koc, traits) if koc else [],
         "takes_orders": offer.takes_orders(clock.now()),
+        "group": group_terms(offer.id),
         "advice": advice,
         "advised": advised,
         "advised_key": str(advised.id) if advised else "",

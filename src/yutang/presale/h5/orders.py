@@ -21,6 +21,7 @@ from yutang.h5.access import MemberRequest, member_page
 from yutang.presale import api
 from yutang.presale.gift_links import gift_path
 from yutang.presale.h5.pictures import picture_of
+from yutang.presale.queries.groups import group_of
 from yutang.presale.queries.handing import handing_of
 from yutang.presale.queries.orders import refunds_of
 from yutang.presale.queries.waiting import waitings_of
@@ -73,6 +74,7 @@ def show_order(request: MemberRequest, order_id: UUID) -> HttpResponse:
         "gift_url": _gift_url(request, card, offer) if handing.is_gift and not handing.is_pickup else "",
         "refunds": [{"card": one, "words": BUYER_REFUNDS[one.state]} for one in refunds_of(order_id)],
         "can_pay": can_pay,
+        "group_id": group_of(order_id),
         "can_refund": card.state in ("deposited", "paid") and offer is not None and offer.takes_orders(now),
         "back_url": reverse("presale:my_orders"),
     }

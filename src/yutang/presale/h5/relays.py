@@ -56,7 +56,13 @@ def relay(request: MemberRequest, relay_id: UUID) -> HttpResponse:
         "entry": entry,
         "unpaid": [api.order_card(one) for one in entry.unpaid] if entry else [],
         "goods": [
-            {"offer": one, "takes_orders": one.takes_orders(now), "counts": _counts_of(form, one.id)} for one in offers
+            {
+                "offer": one,
+                "price": one.price_at(now),
+                "takes_orders": one.takes_orders(now),
+                "counts": _counts_of(form, one.id),
+            }
+            for one in offers
         ],
         "form": form,
         "fault": fault,

@@ -97,6 +97,11 @@ def group_card(group_id: UUID) -> GroupCard:
     )
 
 
+def group_of(order_id: UUID) -> UUID | None:
+    """The group that an order belongs to."""
+    return Order.objects.filter(pk=order_id).values_list("buying_group_id", flat=True).first()
+
+
 def my_order_in(group: GroupCard, customer_id: UUID) -> UUID | None:
     """The latest order of this person in a group that is theirs still: paid, or waiting for its payment."""
     rows = Order.objects.filter(offer_id=group.offer_id, buying_group_id=group.id)

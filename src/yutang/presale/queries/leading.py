@@ -130,17 +130,21 @@ def _led(rows: QuerySet[Order]) -> list[LedOrder]:
     living = people.living_ids({order.customer_id for order in orders})
     cards = people.customer_cards(list(set(living.values())))
     asked = touch.touches_named([reminder_of(order.pk) for order in orders if order.state == Order.State.PLACED])
-    return [_one(order, cards[living[order.customer_id]], asked.get(reminder_of(order.pk))) for order in orders]
+    is_of_many = len({order.offer_id for order in orders}) > 1
+    return [
+        _one(order, cards[living[order.customer_id]], asked.get(reminder_of(order.pk)), is_of_many=is_of_many)
+        for order in orders
+    ]
 
 
-def _one(order: Order, buyer: people.CustomerCard, asked: touch.TouchCard | None) -> LedOrder:
+def _one(order: Order, buyer: people.CustomerCard, asked: touch.TouchCard | None, *, is_of_many: bool) -> LedOrder:
     return LedOrder(
         id=order.pk,
         number=order.number,
         name=buyer.nickname or order.recipient[:1] + "**",
         masked_phone=masked_phone(order.phone) if order.phone else "",
         items=tuple(
-            f"{line.label or line.title} × {line.quantity - line.refunded_quantity}"
+            f"{_label(line.title, line.label, is_of_many=is_of_many)} × {line.quantity - line.refunded_quantity}"
             for line in order.lines.all()
             if line.quantity > line.refunded_quantity
         ),
@@ -151,6 +155,10 @@ def _one(order: Order, buyer: people.CustomerCard, asked: touch.TouchCard | None
         is_refused=asked is not None and asked.state == "refused",
         picked_up_at=order.picked_up_at,
     )
+
+
+def _label(title: str, label: str, *, is_of_many: bool) -> str:
+    return f"{title} {label}".strip() if is_of_many else label or title
 
 
 def offer_text(card: OfferCard) -> str:
