@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -42,7 +42,7 @@ def open_sample_shop(pay_account: Mapping[str, str], *, now: datetime) -> Opened
         for koc in shop.other_kocs:
             _take_on(koc)
         communities = [_found(one, koc, now) for one, koc in zip(shop.communities, kocs, strict=True)]
-        styles = [[_hang(style, now) for style in one.styles] for one in shop.communities]
+        styles = [[_hang(style, shop.size_chart, now) for style in one.styles] for one in shop.communities]
         for factory in shop.factories:
             production.add_factory(
                 name=factory.name,
@@ -76,17 +76,18 @@ def _found(community: SampleCommunity, koc_id: UUID, now: datetime) -> str:
     return str(people.add_community(community.name, koc_id, community.need, now=now))
 
 
-def _hang(style: SampleStyle, now: datetime) -> str:
-    return str(
-        catalog.add_style(
-            code=style.code,
-            title=style.title,
-            category=style.category,
-            price=Money(style.price_fen),
-            description=style.description,
-            attributes={name: list(values) for name, values in style.attributes.items()},
-            picture=read_sample_file(f"pictures/{style.picture}"),
-            skus=[catalog.SkuDraft(one.code, {"color": one.color, "size": one.size}) for one in style.skus],
-            now=now,
-        )
+def _hang(style: SampleStyle, size_chart: Mapping[str, Mapping[str, Sequence[float]]], now: datetime) -> str:
+    style_id = catalog.add_style(
+        code=style.code,
+        title=style.title,
+        category=style.category,
+        price=Money(style.price_fen),
+        description=style.description,
+        attributes={name: list(values) for name, values in style.attributes.items()},
+        picture=read_sample_file(f"pictures/{style.picture}"),
+        skus=[catalog.SkuDraft(one.code, {"color": one.color, "size": one.size}) for one in style.skus],
+        now=now,
     )
+    chart = {size: size_chart[size] for size in style.sizes if size in size_chart}
+    catalog.set_size_chart(style_id, chart, now=now)
+    return str(style_id)

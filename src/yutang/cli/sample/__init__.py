@@ -87,6 +87,7 @@ class SampleShop:
     communities: tuple[SampleCommunity, ...]
     other_kocs: tuple[SampleKoc, ...]
     factories: tuple[SampleFactory, ...]
+    size_chart: dict[str, dict[str, list[float]]]
 
 
 def read_sample() -> SampleShop:
@@ -98,6 +99,7 @@ def read_sample() -> SampleShop:
         communities=tuple(_community(one) for one in shop["community"]),
         other_kocs=tuple(_koc(one) for one in shop["koc"]),
         factories=tuple(SampleFactory(**one | {"categories": tuple(one["categories"])}) for one in shop["factory"]),
+        size_chart=shop["size_chart"],
     )
 
 
