@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC
 from functools import cache
@@ -12,6 +13,7 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 
 from yutang.core.crypto import SealedTextField, seal_all
 
@@ -57,9 +59,18 @@ def rows_matching(sql: str, asked: Sequence[Sequence[Any]], *more: Any) -> list[
         values = [value.hex if isinstance(value, UUID) else value for value in values]
     marks = "(" + ", ".join(["%s"] * len(asked[0])) + ")"
     with real.cursor() as cursor:
-        cursor.execute(sql.format(asked=", ".join([marks] * len(asked))), values)
+        _run(cursor, sql.format(asked=", ".join([marks] * len(asked))), values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
+
+
+def _run(cursor: CursorWrapper, sql: str, values: Sequence[Any]) -> None:
+    """Run a long statement of ours, in which each %s is a mark: Django reads the whole text for anything else on SQLite."""
+    if isinstance(cursor.cursor, sqlite3.Cursor):
+        with cursor.db.wrap_database_errors:
+            sqlite3.Cursor.execute(cursor.cursor, sql.replace("%s", "?"), values)
+    else:
+        cursor.execute(sql, values)
 
 
 def insert_values(
@@ -73,7 +84,7 @@ def insert_values(
     if rows:
         sql, values = insert_statement(model, names, rows)
         with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-            cursor.execute(f"{sql} {conflict}", values)
+            _run(cursor, f"{sql} {conflict}", values)
 
 
 def insert_statement(
