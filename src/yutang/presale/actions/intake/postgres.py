@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from yutang.core.crypto import seal
+from yutang.core.crypto import seal_all
 from yutang.core.ids import new_id
 from yutang.core.money import Money
 from yutang.core.tenancy import current_merchant_id
@@ -24,7 +24,7 @@ _CALL = "SELECT * FROM presale_take_orders(%s, %s * interval '1 second', %s::jso
 
 def decide(slips: Sequence[FilledSlip]) -> list[Decided]:
     """Decide about slips of the merchant in force and write what is granted. Only inside the batch's transaction."""
-    asked = json.dumps([_document(nth, slip) for nth, slip in enumerate(slips)])
+    asked = json.dumps(_documents(slips), ensure_ascii=False)
     with connection.cursor() as cursor:
         cursor.execute(_CALL, [current_merchant_id(), rules.HOLD.total_seconds(), asked])
         told = cursor.fetchall()
@@ -46,28 +46,34 @@ def _found(shown: dict[UUID, Placed] | None, order_id: UUID | None) -> Placed | 
     return shown[order_id] if shown and order_id is not None else None
 
 
-def _document(nth: int, slip: FilledSlip) -> dict[str, Any]:
-    """A slip as the function reads it; what only the offer can say is not in it."""
-    ask, to = slip.ask, slip.to
+def _documents(slips: Sequence[FilledSlip]) -> list[dict[str, Any]]:
+    """The slips as the function reads them; what only the offer can say is not in them."""
+    sealed = seal_all([text for slip in slips for text in (slip.to.recipient, slip.to.phone, slip.to.address)])
+    return [_document(nth, slip, sealed[3 * nth : 3 * nth + 3]) for nth, slip in enumerate(slips)]
+
+
+def _document(nth: int, slip: FilledSlip, sealed: Sequence[str]) -> dict[str, Any]:
+    ask = slip.ask
+    recipient, phone, address = sealed
     return {
         "nth": nth,
-        "id": str(ask.order_id),
-        "tally": str(new_id()),
-        "offer": str(ask.offer_id),
-        "customer": str(ask.customer_id),
+        "id": ask.order_id.hex,
+        "tally": new_id().hex,
+        "offer": ask.offer_id.hex,
+        "customer": ask.customer_id.hex,
         "key": ask.key,
         "body": ask.body_hash,
         "quantity": ask.quantity,
-        "style": str(ask.style_id) if ask.style_id else None,
+        "style": ask.style_id.hex if ask.style_id else None,
         "at": ask.at.isoformat(),
-        "grp": str(ask.buying_group_id) if ask.buying_group_id else None,
+        "grp": ask.buying_group_id.hex if ask.buying_group_id else None,
         "number": slip.number,
-        "recipient": seal(to.recipient),
-        "phone": seal(to.phone),
+        "recipient": recipient,
+        "phone": phone,
         "phone_lookup": slip.phone_lookup,
-        "address": seal(to.address),
+        "address": address,
         "lines": [
-            {"id": str(line.id), "sku": str(line.sku_id), "label": line.label, "quantity": line.quantity}
+            {"id": line.id.hex, "sku": line.sku_id.hex, "label": line.label, "quantity": line.quantity}
             for line in slip.lines
             if ask.quantity
         ],
