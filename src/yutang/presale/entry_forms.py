@@ -85,7 +85,7 @@ class EntryForm(forms.Form):
 
 def stepped(post: QueryDict, skus: Sequence[SkuOffered]) -> dict[str, Any]:
     """What was typed, after a tap on + or − of one SKU; nothing is sent by that, and nothing lost."""
-    said = post.dict()
+    said: dict[str, Any] = dict(post.items())
     sign, key = str(said.get("step", ""))[:1], str(said.get("step", ""))[1:]
     for sku in skus:
         if key == str(sku.sku_id):

@@ -69,6 +69,7 @@ def finds_place(order: Order, paid_at: datetime) -> bool:
 
     Only under the offer's lock, under which groups end.
     """
+    assert order.buying_group_id is not None
     group = BuyingGroup.objects.get(pk=order.buying_group_id)
     gathers = group.state == BuyingGroup.State.GATHERING and paid_at < group.expires_at
     taken = _buyers(group, Order.State.PLACED, Order.State.PAID)

@@ -128,7 +128,7 @@ def remind(request: partners.PartnerRequest, order_id: UUID) -> HttpResponse:
 def pickups(request: partners.PartnerRequest, offer_id: UUID) -> HttpResponse:
     card = leading.led_offer(request.partner.partner_id, offer_id)
     text = request.GET.get("q", "")[:40]
-    found = leading.pickups(offer_id=offer_id, text=text)
+    found = leading.pickups_of_offer(offer_id, text)
     return _pickup_page(request, card.title, text, found, reverse("presale:led_offer", args=[offer_id]))
 
 
@@ -137,7 +137,7 @@ def pickups(request: partners.PartnerRequest, offer_id: UUID) -> HttpResponse:
 def relay_pickups(request: partners.PartnerRequest, relay_id: UUID) -> HttpResponse:
     card = leading.led_relay(request.partner.partner_id, relay_id)
     text = request.GET.get("q", "")[:40]
-    found = leading.pickups(relay_id=relay_id, text=text)
+    found = leading.pickups_of_relay(relay_id, text)
     return _pickup_page(request, card.title, text, found, reverse("presale:led_relay", args=[relay_id]))
 
 

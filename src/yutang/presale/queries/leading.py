@@ -103,19 +103,24 @@ def orders_of_entries(order_ids: Collection[UUID]) -> dict[UUID, LedOrder]:
     return {one.id: one for one in _led(Order.objects.filter(pk__in=order_ids))}
 
 
-def pickups(*, offer_id: UUID | None = None, relay_id: UUID | None = None, text: str = "") -> list[LedOrder]:
-    """What is handed out by the leader: paid orders that are picked up, those not handed out yet first.
+def pickups_of_offer(offer_id: UUID, text: str = "") -> list[LedOrder]:
+    """What of an offer is handed out by the leader: paid orders that are picked up, or came by a relay; those not handed out yet first.
 
     `text` finds a part of the name, the end of the phone or of the number.
     """
-    of_relays = RelayEntryOrder.objects.all()
-    rows = Order.objects.filter(state=Order.State.PAID)
-    if relay_id is not None:
-        rows = rows.filter(pk__in=of_relays.filter(entry__relay=relay_id).values("order_id"))
-    else:
-        rows = rows.filter(Q(is_pickup=True) | Q(pk__in=of_relays.values("order_id")), offer_id=offer_id)
-    found = _led(rows.order_by("placed_at", "pk"))
-    said = text.strip().casefold()
+    by_relay = RelayEntryOrder.objects.filter(order__offer=offer_id)
+    rows = Order.objects.filter(Q(is_pickup=True) | Q(pk__in=by_relay.values("order_id")), offer_id=offer_id)
+    return _to_hand_out(rows, text)
+
+
+def pickups_of_relay(relay_id: UUID, text: str = "") -> list[LedOrder]:
+    """The same for all paid orders of a relay."""
+    by_relay = RelayEntryOrder.objects.filter(entry__relay=relay_id)
+    return _to_hand_out(Order.objects.filter(pk__in=by_relay.values("order_id")), text)
+
+
+def _to_hand_out(rows: QuerySet[Order], text: str) -> list[LedOrder]:
+    found, said = _led(rows.filter(state=Order.State.PAID).order_by("placed_at", "pk")), text.strip().casefold()
     if said:
         found = [one for one in found if said in one.name.casefold() or _ends(one, said)]
     return sorted(found, key=lambda one: one.picked_up_at is not None)

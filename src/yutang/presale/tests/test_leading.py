@@ -15,7 +15,7 @@ from yutang.presale import api
 from yutang.presale.actions.leading import close_early, note_pickup, remind_buyer
 from yutang.presale.errors import MinimumNotReached, NothingToRemind, NotToPickUp, OfferOver
 from yutang.presale.models import Offer, Order
-from yutang.presale.queries.leading import offer_text, pickups
+from yutang.presale.queries.leading import offer_text, pickups_of_offer, pickups_of_relay
 from yutang.presale.queries.relay_lists import relay_card
 from yutang.presale.queries.relays import catalogue_of
 from yutang.presale.rules.relays import read_relay
@@ -163,18 +163,18 @@ def test_goods_are_checked_off_found_and_taken_back(offer, community, phone):
     for buyer, name in ((fish, "小鱼"), (shrimp, "小虾")):
         join(relay, buyer, offer, 1, name=name)
         pay(relay, buyer)
-    first, second = pickups(offer_id=offer)
+    first, second = pickups_of_offer(offer)
     assert (
         phone.post(f"/p/orders/{first.id}/hand-out", {"to": "out", "page": f"/p/offers/{offer}/pickups"}).status_code
         == 302
     )
-    assert [one.id for one in pickups(relay_id=relay)] == [second.id, first.id]
+    assert [one.id for one in pickups_of_relay(relay)] == [second.id, first.id]
     part = phone.post(f"/p/orders/{first.id}/hand-out", {"to": "back"}, headers={"X-Requested-With": "XMLHttpRequest"})
     assert f'id="o{first.id.hex}"' in part.content.decode()
     assert Order.objects.get(pk=first.id).picked_up_at is None
-    assert [one.name for one in pickups(offer_id=offer, text="虾")] == ["小虾"]
-    assert [one.id for one in pickups(offer_id=offer, text=first.tail)] == [first.id]
-    assert pickups(offer_id=offer, text="谁") == []
+    assert [one.name for one in pickups_of_offer(offer, "虾")] == ["小虾"]
+    assert [one.id for one in pickups_of_offer(offer, first.tail)] == [first.id]
+    assert pickups_of_offer(offer, "谁") == []
     assert "小虾" not in phone.get(f"/p/relays/{relay}/pickups?q=鱼").content.decode()
 
 
