@@ -106,7 +106,7 @@ def _number(said: object) -> int:
 
 
 class RelayForm(forms.Form):
-    """A relay that staff or a leader begin."""
+    """A relay that staff begin, or a leader: then for their own communities."""
 
     community = forms.ChoiceField(label=_("Community"))
     offers = forms.MultipleChoiceField(label=_("What it is about"), widget=forms.CheckboxSelectMultiple)
@@ -119,12 +119,13 @@ class RelayForm(forms.Form):
         label=_("Open until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     )
 
-    def __init__(self, *args: Any, offers: Sequence[OfferCard], **options: Any) -> None:
+    def __init__(self, *args: Any, offers: Sequence[OfferCard], leader_id: UUID | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
+        self._leader_id = leader_id
         community, chosen = self.fields["community"], self.fields["offers"]
         assert isinstance(community, forms.ChoiceField)
         assert isinstance(chosen, forms.MultipleChoiceField)
-        names = {one.id: one.name for one in people.communities()}
+        names = {one.id: one.name for one in people.communities() if leader_id in (None, one.leader_partner_id)}
         community.choices = [(str(key), name) for key, name in names.items()]
         chosen.choices = [
             (
@@ -144,4 +145,5 @@ class RelayForm(forms.Form):
             closes_at=said["closes_at"],
             pickup_place=said["pickup_place"],
             words=said["words"],
+            leader_id=self._leader_id,
         )

@@ -72,6 +72,7 @@ urlpatterns = [
     path("p/offers/<uuid:offer_id>/close", leading.close, name="led_close"),
     path("p/offers/<uuid:offer_id>/pickups", leading.pickups, name="led_pickups"),
     path("p/offers/<uuid:offer_id>/text", leading.text, name="led_text"),
+    path("p/relays/new", leading.new_relay, name="led_new"),
     path("p/relays/<uuid:relay_id>", leading.relay, name="led_relay"),
     path("p/relays/<uuid:relay_id>/turn", leading.turn_relay, name="led_turn"),
     path("p/relays/<uuid:relay_id>/pickups", leading.relay_pickups, name="led_relay_pickups"),

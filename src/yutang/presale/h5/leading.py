@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yutang.core import clock
 from yutang.core.display import moment_text
+from yutang.core.errors import Refusal
 from yutang.partners import api as partners
 from yutang.presale.actions.leading import close_early, note_pickup, remind_buyer
-from yutang.presale.actions.relay_lists import close_relay, reopen_relay
+from yutang.presale.actions.relay_lists import close_relay, open_relay, reopen_relay
+from yutang.presale.entry_forms import RelayForm
 from yutang.presale.queries import leading, relay_lists
 
 
@@ -30,6 +32,7 @@ def index(request: partners.PartnerRequest) -> HttpResponse:
     context = {
         "offers": sorted(offers, key=lambda pair: not pair[1]),
         "relays": sorted(relays, key=lambda pair: not pair[1]),
+        "back_url": partners.PARTNER_ROOT,
     }
     return render(request, "presale/led.html", context)
 
@@ -70,6 +73,26 @@ def close(request: partners.PartnerRequest, offer_id: UUID) -> HttpResponse:
     return render(request, "presale/led_close.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@partners.partner_page
+def new_relay(request: partners.PartnerRequest) -> HttpResponse:
+    """Begin a relay about the leader's own offers, in a community of theirs."""
+    now, partner_id = clock.now(), request.partner.partner_id
+    offers = [card for card in leading.led_offers(partner_id) if card.takes_orders(now)]
+    form = RelayForm(request.POST or None, offers=offers, leader_id=partner_id)
+    fault = ""
+    if form.is_bound and form.is_valid():
+        try:
+            relay_id = open_relay(form.draft(), now=now)
+        except Refusal as refusal:
+            fault = str(refusal)
+        else:
+            messages.success(request, _("The relay has begun. Pass its address on in the chat."))
+            return redirect("presale:led_relay", relay_id)
+    context = {"form": form, "fault": fault, "has_offers": bool(offers), "back_url": reverse("presale:led")}
+    return render(request, "presale/led_new.html", context, status=422 if form.errors or fault else 200)
+
+
 @require_safe
 @partners.partner_page
 def relay(request: partners.PartnerRequest, relay_id: UUID) -> HttpResponse:
@@ -84,6 +107,7 @@ def relay(request: partners.PartnerRequest, relay_id: UUID) -> HttpResponse:
         "standing": sum(bool(one.items) for one in entries),
         "paid": sum(one.is_paid for one in entries),
         "totals": relay_lists.totals_of(entries, relay_lists.relay_offers(card)),
+        "link": request.build_absolute_uri(reverse("presale:relay_page", args=[relay_id])),
         "now": now,
         "back_url": reverse("presale:led"),
     }

@@ -14,7 +14,7 @@ from yutang.people import api as people
 from yutang.presale import api
 from yutang.presale.actions.leading import close_early, note_pickup, remind_buyer
 from yutang.presale.errors import MinimumNotReached, NothingToRemind, NotToPickUp, OfferOver
-from yutang.presale.models import Offer, Order
+from yutang.presale.models import Offer, Order, Relay
 from yutang.presale.queries.leading import offer_text, pickups_of_offer, pickups_of_relay
 from yutang.presale.queries.relay_lists import relay_card
 from yutang.presale.queries.relays import catalogue_of
@@ -209,3 +209,18 @@ def test_the_orders_of_an_offer_are_copied_as_a_list_that_can_be_read_back(offer
     ]
     assert "小鱼" in phone.get(f"/p/offers/{offer}/text").content.decode()
     assert phone.get("/p/offers").status_code == 200
+
+
+def test_a_leader_begins_a_relay_about_their_own_offers_only(offer, community, leader, phone):
+    soon = (NOON + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    sent = {"community": community, "offers": [offer], "title": "周五", "pickup_place": "我家", "closes_at": soon}
+    other = people.add_community("别人的群", leader_of("老钱"), now=NOON)
+    foreign = running_offer("D9")
+    for changes in ({"community": other}, {"offers": [foreign]}, {"title": ""}):
+        assert phone.post("/p/relays/new", sent | changes).status_code == 422
+    assert phone.get("/p/relays/new").status_code == 200
+    answer = phone.post("/p/relays/new", sent)
+    assert answer.status_code == 302
+    card = relay_card(Relay.objects.get().pk)
+    assert (card.leader_id, card.community_id, card.offer_ids) == (leader, community, (offer,))
+    assert f"/m/relays/{card.id}" in phone.get(answer["Location"]).content.decode()
