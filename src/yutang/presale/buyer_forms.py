@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yutang.catalog import api as catalog
 from yutang.core.tables import BadValue, MaskedPhone, read_phone
@@ -43,7 +44,9 @@ def _phone() -> forms.CharField:
 
 def _address() -> forms.CharField:
     attrs = {"rows": 2, "autocomplete": "street-address"}
-    return forms.CharField(label=_("Address"), min_length=5, max_length=200, widget=forms.Textarea(attrs=attrs))
+    return forms.CharField(
+        label=pgettext_lazy("delivery", "Address"), min_length=5, max_length=200, widget=forms.Textarea(attrs=attrs)
+    )
 
 
 def _label() -> forms.CharField:

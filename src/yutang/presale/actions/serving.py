@@ -68,7 +68,7 @@ def _line(offer_id: UUID) -> dict[UUID, WaitingEntry]:
 def left_of_skus(offer_id: UUID) -> dict[UUID, int]:
     """What may still be promised of those SKUs of an offer that are counted apart."""
     rows = OfferSku.objects.filter(offer_id=offer_id, available__isnull=False)
-    return dict(rows.values_list("sku_id", "available"))
+    return {sku_id: available for sku_id, available in rows.values_list("sku_id", "available") if available is not None}
 
 
 def may_have(offer: Offer, customer_ids: Collection[UUID]) -> dict[UUID, int]:

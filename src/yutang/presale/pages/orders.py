@@ -26,6 +26,7 @@ from yutang.presale.order_forms import OrderFilter
 from yutang.presale.pages.rows import names_of, order_rows, shown_entries, shown_order, shown_problems, shown_refund
 from yutang.presale.queries import ledger as ledger_queries
 from yutang.presale.queries import orders as order_queries
+from yutang.presale.queries.handing import handing_of
 from yutang.presale.queries.order_search import OrderSearch, searched_orders
 from yutang.presale.wording import CHANNELS, PAYMENT_STATES
 
@@ -64,6 +65,7 @@ def _order_context(request: StaffRequest, card: api.OrderCard) -> dict[str, Any]
         "buyer": names_of([card.customer_id]).get(card.customer_id, ""),
         "offer": api.offer_card(card.offer_id) if card.offer_id else None,
         "delivery": _delivery(request, card),
+        "handing": handing_of(card.id),
         "payments": [_shown_payment(one) for one in order_queries.payments_of(card.id)],
         "problems": [one for one in shown_problems() if one["card"].order_id == card.id],
         "entries": shown_entries(ledger_queries.entries_of(card.id)),

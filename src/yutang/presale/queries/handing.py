@@ -19,6 +19,7 @@ class HandingCard:
     picked_up_at: datetime | None
     is_gift: bool
     gift_words: str
+    has_address: bool
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def handing_of(order_id: UUID) -> HandingCard:
     if row is None:
         raise OrderMissing
     place = row.offer.pickup_place if row.offer else ""
-    return HandingCard(row.is_pickup, place, row.picked_up_at, row.is_gift, row.gift_words)
+    return HandingCard(row.is_pickup, place, row.picked_up_at, row.is_gift, row.gift_words, bool(row.address))
 
 
 def pickup_terms(offer_id: UUID) -> PickupTerms:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from tests.cast import NOON
+from tests.cast import NOON, hire
 from yutang.core import clock
 from yutang.core.crypto import seal
 from yutang.people import api as people
@@ -167,6 +167,14 @@ class TestGifts:
         assert HOME["address"] not in text
         assert "138****8000" in text
 
+    def test_staff_see_that_it_is_a_gift_and_that_nobody_said_where_it_goes(self, offer, phone, shop):
+        order = ordered(phone, offer, to="receiver", gift_words="生日快乐", name="", phone="", address="")
+        desk = Client()
+        desk.force_login(hire(shop, "阿海", "owner").user)
+        text = desk.get(f"/presale/orders/{order.pk}").content.decode()
+        assert "生日快乐" in text
+        assert "收礼人还没有填地址" in text
+
     def test_after_the_deadline_it_cannot_be_changed(self, offer, phone, shop):
         order = ordered(phone, offer, to="receiver", name="", phone="", address="")
         with clock.frozen(DEADLINE):
@@ -199,7 +207,7 @@ class TestWaiting:
         joined = phone.post(f"/m/offers/{offer}/order", sent(offer, wait="yes"))
         assert joined["Location"] == f"/m/offers/{offer}/waiting"
         page = phone.get(joined["Location"]).content.decode()
-        assert "号" in page or "number 1" in page
+        assert "你排第 1 位" in page
         assert f"/m/offers/{offer}/waiting" in phone.get("/m/orders").content.decode()
 
     def test_who_is_too_late_can_join_from_the_answer(self, offer, phone, gone):
