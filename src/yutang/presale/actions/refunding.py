@@ -24,6 +24,7 @@ from yutang.presale.actions.deposits import give_up_deposit
 from yutang.presale.actions.ledger import book_refund_asked, book_refund_given, book_refund_twice
 from yutang.presale.actions.locks import give_back, locked_order
 from yutang.presale.actions.problems import note_problem
+from yutang.presale.actions.telling import tell_refunded
 from yutang.presale.errors import OrderNotRefundable, RefundMissing, RefundTooMuch
 from yutang.presale.events import DepositReturned, OrderPartlyRefunded, OrderRefunded
 from yutang.presale.models import BY_HAND, Offer, Order, OrderLine, Payment, PaymentProblem, Refund, RefundLine
@@ -205,6 +206,7 @@ def finish_refund(order: Order, refund: Refund, *, by: str, now: datetime) -> No
     failed.filter(settled_at=None).update(settled_at=now)
     if not refund.ends_order and refund.reason not in BY_ITSELF:
         _tell_part(order, refund, now)
+    tell_refunded(order, refund, now=now)
     end_where_all_is_back(order, now=now)
 
 

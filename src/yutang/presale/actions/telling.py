@@ -1,4 +1,4 @@
-"""What those who wait are told: one message each, and the shop's quiet hours hold."""
+"""What buyers are told of waiting lists and refunds: one message each, and the shop's quiet hours hold."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yutang.core.display import moment_text
-from yutang.presale.models import Offer, WaitingEntry
+from yutang.core.money import Money
+from yutang.presale.models import Offer, Order, Refund, WaitingEntry
 from yutang.touch import api as touch
 
 
@@ -36,6 +37,19 @@ def tell_lapsed(offer: Offer, entry: WaitingEntry, *, now: datetime) -> None:
         return words % {"title": offer.title}
 
     _tell(entry, touch.in_both_languages(say), reverse("presale:waiting", args=[offer.pk]), now)
+
+
+def tell_refunded(order: Order, refund: Refund, *, now: datetime) -> None:
+    """Tell a buyer that their money has gone back to them: once for each refund."""
+    line = order.lines.order_by("pk").first()
+    title, amount = line.title if line else order.number, Money(refund.amount_fen)
+
+    def say() -> str:
+        return _("%(amount)s for “%(title)s” has gone back to you.") % {"amount": amount, "title": title}
+
+    url, words = reverse("presale:order", args=[order.pk]), touch.in_both_languages(say)
+    wish = touch.TouchWish(order.customer_id, touch.Purpose.SERVICE, words, url, f"refund:{refund.pk}")
+    touch.request_touch(wish, now=now)
 
 
 def _tell(entry: WaitingEntry, words: dict[str, str], url: str, now: datetime) -> None:
