@@ -21,4 +21,6 @@ def said_of(own: OwnOrder) -> str:
     """What is called out when an order comes or is paid, in the language in force."""
     if own.card.paid_at is not None and own.earned is not None:
         return _("Paid: %(title)s, +%(amount)s") % {"title": own.card.title, "amount": own.earned}
+    if own.card.state == "deposited":
+        return _("Deposit paid: %(title)s × %(quantity)s") % {"title": own.card.title, "quantity": own.card.quantity}
     return _("New order: %(title)s × %(quantity)s") % {"title": own.card.title, "quantity": own.card.quantity}

@@ -27,12 +27,12 @@ from yutang.core.tenancy import merchant_scope
 from yutang.earnings import api as earnings
 from yutang.partners import api as partners
 from yutang.presale import api as presale
-from yutang.presale.events import OrderPaid, OrderPlaced
+from yutang.presale.events import OrderDeposited, OrderPaid, OrderPlaced
 from yutang.site import boards
 from yutang.site.boards import Board, frame
 from yutang.site.log_reading import LogPlace, Read, facts_after
 
-SIGNS = {OrderPlaced.kind: "placed", OrderPaid.kind: "paid"}
+SIGNS = {OrderPlaced.kind: "placed", OrderDeposited.kind: "deposited", OrderPaid.kind: "paid"}
 # Between two looks at the log, however fast batches come.
 SHORTEST_PAUSE = 0.05
 MISSED_AT_MOST = 200

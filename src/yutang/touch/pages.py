@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -70,7 +70,7 @@ def export(request: StaffRequest) -> StreamingHttpResponse:
         _("Asked for"),
         _("Customer"),
         _("What for"),
-        _("Words"),
+        pgettext("message", "Words"),
         _("State"),
         _("Why not"),
         _("Due"),

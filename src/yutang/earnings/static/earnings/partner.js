@@ -89,6 +89,7 @@
     var source = new EventSource("/stream/partner?after=" + encodeURIComponent(after));
     source.onopen = function () { connected(true); };
     source.addEventListener("placed", tell);
+    source.addEventListener("deposited", tell);
     source.addEventListener("paid", tell);
     source.addEventListener("today", function (event) { today.textContent = event.data; });
     source.addEventListener("reload", function () { source.close(); location.reload(); });
