@@ -22,6 +22,7 @@ from tests.walk import (
     Address,
     addresses,
     as_member,
+    as_partner,
     console_addresses,
     ids_of,
     signed_in,
@@ -267,6 +268,20 @@ def test_the_rivals_member_sees_and_changes_nothing(ours, theirs):
     assert snapshot(ours.merchant_id) == before
 
 
+def test_the_rivals_partner_sees_and_changes_nothing(ours, theirs):
+    ids, before = ids_of(ours.merchant_id), snapshot(ours.merchant_id)
+    phone = as_partner(theirs.merchant_id, theirs.koc)
+    assert phone.get("/p/").status_code == 200
+    wrong = leaks_in(phone, addresses("p/"), ids)
+    for address in addresses("p/"):
+        if address.names_something:
+            wrong += [f"POST {path}" for path in address.paths(ids) if phone.post(path).status_code not in (404, 405)]
+    assert not wrong, "\n".join(wrong)
+    assert snapshot(ours.merchant_id) == before
+    strange = as_partner(ours.merchant_id, theirs.koc)
+    assert {strange.get(path).status_code for one in addresses("p/") for path in one.paths(ids)} <= {403, 405}
+
+
 def test_a_key_of_two_merchants_opens_nothing(ours, theirs):
     """A customer of theirs in our shop cannot be made by anybody; if it could, it would still be nobody's."""
     phone = as_member(ours.merchant_id, theirs.members[0])
@@ -306,10 +321,12 @@ def test_what_another_site_sends_in_somebodys_name_is_refused(ours, shops):
     ids, before, wrong = ids_of(ours.merchant_id), snapshot(ours.merchant_id), []
     staff = signed_in(shops.hai, enforce_csrf_checks=True)
     member = as_member(ours.merchant_id, ours.members[1], enforce_csrf_checks=True)
+    partner = as_partner(ours.merchant_id, ours.koc, enforce_csrf_checks=True)
     for address in addresses():
         if address.route.startswith(("api/", "channels/", "k/")):
             continue
-        browser = member if address.route.startswith("m/") else staff
+        phones = {"m/": member, "p/": partner}
+        browser = phones.get(address.route[:2], staff)
         status = browser.post(address.paths(ids)[0]).status_code
         if status not in (403, 405):
             wrong.append(f"{address.route}: {status}")

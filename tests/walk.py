@@ -14,6 +14,7 @@ from tests.cast import NOON
 from yutang.accounts.models import Staff
 from yutang.core.tenancy import MerchantScoped
 from yutang.h5.links import MemberKey, member_cookie
+from yutang.partners.api import PartnerKey, phone_cookie
 
 UUIDS = {"UUIDConverter", "UUIDStrConverter"}
 # What each name in an address stands for. A name that is missing here fails the tests until it is added.
@@ -47,6 +48,7 @@ NAMED = {
     "round_id": "Round",
     "rule_id": "PairRule",
     "run_id": "ImportRun",
+    "sku_id": "Sku",
     "staff_id": "Staff",
     "style_id": "Style",
     "task_id": "TrialTask",
@@ -147,6 +149,12 @@ def signed_in(staff: Staff, **options: object) -> Client:
 
 def with_key(secret: str) -> Client:
     return Client(headers={"Authorization": f"Bearer {secret}"})
+
+
+def as_partner(merchant_id: UUID, partner_id: UUID, **options: object) -> Client:
+    phone = Client(**options)
+    phone.cookies["partner"] = phone_cookie(PartnerKey(merchant_id, partner_id, 1), now=NOON)
+    return phone
 
 
 def as_member(merchant_id: UUID, customer_id: UUID, **options: object) -> Client:
