@@ -8,7 +8,7 @@ from django.test.utils import isolate_apps
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yutang.core.crypto import CannotDecrypt, SealedTextField, lookup_hash, seal, unseal
+from yutang.core.crypto import CannotDecrypt, SealedTextField, lookup_hash, seal, seal_all, unseal
 
 PHONE = "13800138000"
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
@@ -136,3 +136,10 @@ def test_rows_in_bulk_are_sealed_too(secrets_table):
     secrets_table.objects.update(phone="13900139000")
     assert {row.phone for row in secrets_table.objects.all()} == {"13900139000"}
     assert all("13900139000" not in value for value in stored(secrets_table))
+
+
+def test_many_are_sealed_at_once_each_with_a_nonce_of_its_own():
+    sealed = seal_all(["王小鱼", "王小鱼", ""])
+    assert len({one[:19] for one in sealed}) == 3
+    assert [unseal(one) for one in sealed] == ["王小鱼", "王小鱼", ""]
+    assert seal_all([]) == []

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from yutang.needs.models import NeedCluster
 from yutang.people import api as people
 from yutang.selection import api as selection
 from yutang.selection import errors
+from yutang.selection.actions import BallotSlip, cast_ballots
 from yutang.selection.jobs import close_due_rounds
 from yutang.selection.models import Ballot, Round, Vote
 from yutang.selection.tests.stage import (
@@ -47,6 +49,28 @@ def test_a_ballot_is_replaced_as_a_whole(community, xiaoyu):
     assert selection.ballot_of(key, xiaoyu) == {three}
     assert Ballot.objects.count() == 1
     assert said() == ["selection.round_opened", "selection.votes_cast", "selection.votes_cast"]
+
+
+def test_a_batch_is_decided_as_if_each_ballot_had_come_alone(shop, community, xiaoyu, rival):
+    key, other = running_round(community), running_round(community, code="E")
+    (one, two, three, _four), (first, *_rest) = candidates(key), candidates(other)
+    friend = make_member(community, "阿花")
+    sent = [
+        (xiaoyu, key, {one}),
+        (xiaoyu, other, {first}),
+        (friend, key, {first}),
+        (xiaoyu, key, {two, three}),
+        (friend, key, set()),
+    ]
+    slips = [BallotSlip(shop.id, where, who, frozenset(picks), NOON) for who, where, picks in sent]
+    answers = cast_ballots([*slips, replace(slips[0], merchant_id=rival.id)])
+    refused = [type(answers[at]) for at in (2, 4, 5)]
+    assert [answers[at] for at in (0, 1, 3)] == [1, 1, 2]
+    assert refused == [errors.ForeignCandidate, errors.NothingPicked, errors.RoundMissing]
+    assert selection.ballot_of(key, xiaoyu) == {two, three}
+    assert selection.ballot_of(other, xiaoyu) == {first}
+    assert Ballot.objects.count() == 2
+    assert said().count("selection.votes_cast") == 3
 
 
 def test_the_same_votes_again_are_no_news(community, xiaoyu):
