@@ -372,5 +372,5 @@ def test_the_line_is_fair_whatever_happens(shop):
     suppressed = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
     run_state_machine_as_test(
         Line,
-        settings=settings(max_examples=20, stateful_step_count=25, deadline=None, suppress_health_check=suppressed),
+        settings=settings(max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=suppressed),
     )
