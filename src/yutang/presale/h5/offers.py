@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
@@ -86,7 +87,7 @@ def price_terms(offer: api.OfferCard) -> dict[str, Any]:
         "gone": terms.gone,
         "now_price": price,
         "is_early": price < offer.price and offer.takes_orders(now),
-        "due_now": offer.deposit or price,
+        "due_words": _("Deposit %(amount)s") % {"amount": offer.deposit} if offer.deposit else str(price),
         "balance": price - offer.deposit if offer.deposit else ZERO,
     }
 

@@ -105,7 +105,7 @@ def body_hash(
     offer_id: UUID, lines: Sequence[Wanted], delivery: Delivery, buying_group_id: UUID | None = None
 ) -> str:
     """What a key is bound to: the same order sent again gives the same, any other order another (SHA-256)."""
-    body = {
+    body: dict[str, object] = {
         "offer": str(offer_id),
         "lines": [[str(line.sku_id), line.quantity] for line in joined(lines)],
         "to": [delivery.recipient, delivery.phone, delivery.address],
