@@ -11,7 +11,7 @@ from .measures import find_measures, find_metres, without_metres
 from .numbers import find_numbers
 from .scope import Scope, find_scopes
 from .slots import Finding, Intent
-from .subjects import Persons, find_persons
+from .subjects import Persons, as_baby, find_persons
 from .words import find_words
 
 _SUITABLE = re.compile(r"(?:适合|适用|推荐给|对于)[^,。!?;]{0,6}$")
@@ -40,6 +40,7 @@ def read(text: str, lexicon: Lexicon, weights: Weights | None = None) -> Reading
     numbers = find_numbers(without_metres(text, metres))
     taken: set[int] = set()
     findings = find_ages(text, numbers, taken)
+    persons = as_baby(persons, text, findings)
     is_child = persons.is_child or any(_is_young(finding) for finding in findings)
     findings += find_measures(text, metres, numbers, taken, is_child=is_child)
     if budget := find_budget(text, numbers, taken):

@@ -1,7 +1,7 @@
 """The lexicon's words in their place: wanted, refused, said of a product, or compared with."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from .denials import wished
@@ -15,7 +15,7 @@ _SUITS = re.compile(r"(?P<no>不太?|不怎么|不是很|没那么)?(?P<suits>�
 _SIZE_WORDS = frozenset("大码 小码 加大码 偏瘦 偏胖 偏小 脚大 小个".split())
 _OF_SIZES = re.compile(r"(?:[多最买拍选换穿要]|尺码|版型|码子|鞋子?|裤子?|脚|显)(?:了|的|是|有点|偏|挺|很)?$")
 _SUITS_AFTER = re.compile(
-    r"[^,，。!?;\s]{0,6}(?:慎入|勿入|慎拍|勿拍|别买|不要买|绕道|不适合|不太适合|不建议|也能穿|都能穿|可以穿|都可以穿|友好|福音)"
+    r"[^,，。!?;\s]{0,6}(?:慎入|勿入|慎拍|勿拍|别买|不要买|绕道|不适合|不太适合|不建议|也能穿|都能穿|可以穿|都可以穿|友好|福音|随便冲|可以试试|也?可以买)"
 )
 _COMPARED = re.compile(
     r"(?:比(?!较)|不像|像|代替|不比|配|搭|搭配|配着|里面穿|外面套)(?:普通|一般|其他|别的|穿|那种|我的|一条|一件)?$"
@@ -32,6 +32,11 @@ _SOMEBODY_AFTER = re.compile(
 # Said so often that the label guide has them as features of their own.
 _WITHOUT = {"硅油": ("feature", "无硅油")}
 _TOO = re.compile(r"太$")
+# Told in passing by reviews: 下雨天试了, 平时穿多大.
+_PASSING = frozenset("雨天 双十一 日常 拍照 化妆".split())
+# Nouns of one character are pieces of too many words; at the head of a clause that says how they are, they stand for the thing.
+_THINGS = {"面": "面", "包": "包", "饭": "米饭", "书": "书"}
+_THING = re.compile(r"(?:^|[,，。!?;~\s])(?P<noun>[面包饭书])(?=[太很挺真也都就是有够][^包])")
 
 
 def find_words(
@@ -50,7 +55,15 @@ def find_words(
             # A review tells stories; only 不要太短 is sure to speak of the thing there.
             places = [place for place in places if intent != "review" or text.startswith("太", place[0])]
             findings += [Finding("avoid", text[a:b], a, b, 0.55) for a, b in places]
+    findings += _lone_things(text, hits)
     return [_as_wished(finding, intent, lexicon) for finding in findings]
+
+
+def _lone_things(text: str, hits: Sequence[Hit]) -> Iterator[Finding]:
+    for match in _THING.finditer(text):
+        start, end = match.span("noun")
+        if not any(hit.start <= start < hit.end for hit in hits):
+            yield Finding("category", _THINGS[match["noun"]], start, end, 0.7)
 
 
 def _as_wished(finding: Finding, intent: Intent, lexicon: Lexicon) -> Finding:
@@ -61,10 +74,10 @@ def _as_wished(finding: Finding, intent: Intent, lexicon: Lexicon) -> Finding:
 def _settled(hit: Hit, names_thing: bool) -> Hit:
     """防晒 is the thing itself where no other thing is named, and else what the thing shall do."""
     slots = {slot for slot, _ in hit.meanings}
-    if not {"category", "effect"} <= slots:
+    if "category" not in slots or not slots & {"effect", "feature"}:
         return hit
-    dropped = "category" if names_thing else "effect"
-    return Hit(hit.start, hit.end, hit.word, tuple(pair for pair in hit.meanings if pair[0] != dropped))
+    dropped = {"category"} if names_thing else {"effect", "feature"}
+    return Hit(hit.start, hit.end, hit.word, tuple(pair for pair in hit.meanings if pair[0] not in dropped))
 
 
 def _read(text: str, hit: Hit, sense: Polarity, intent: Intent) -> list[Finding]:
@@ -110,6 +123,8 @@ def _is_said_of_need(text: str, hit: Hit, slot: str, intent: Intent) -> bool:
         return _is_own_work(text, hit, intent)
     if slot == "category":
         return not _is_compared(text, hit)
+    if slot == "occasion" and hit.meanings[0][1] in _PASSING:
+        return intent != "review"
     return slot != "price_level" or intent != "review"
 
 
@@ -124,7 +139,7 @@ def _flaw(text: str, hit: Hit, value: str, seen: tuple[Polarity, Intent]) -> Mea
     if hit.word.startswith("不") and not value.startswith("不"):
         return ("feature", "不" + value) if intent == "review" else ("avoid", value)
     if sense == "refused":
-        is_degree = hit.word.startswith("太") and len(hit.word) == 2
+        is_degree = "太" in hit.word[1:] or (hit.word.startswith("太") and len(hit.word) == 2)
         return "avoid", hit.word if is_degree else _with_too(text, hit, value)
     if sense == "wanted" or intent != "review":
         return "avoid", value
