@@ -109,7 +109,9 @@ class RelayForm(forms.Form):
     """A relay that staff begin, or a leader: then for their own communities."""
 
     community = forms.ChoiceField(label=_("Community"))
-    offers = forms.MultipleChoiceField(label=_("What it is about"), widget=forms.CheckboxSelectMultiple)
+    offers = forms.MultipleChoiceField(
+        label=_("What it is about"), widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
+    )
     title = forms.CharField(label=_("Title"), max_length=64)
     words = forms.CharField(
         label=_("Words above the list"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
