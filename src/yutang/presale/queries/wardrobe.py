@@ -40,9 +40,14 @@ class OrderedGoods:
         rows = Offer.objects.filter(state=Offer.State.OPEN, closes_at__gt=now, stock__available__gt=0)
         rows = rows.filter(style_id__in=style_ids).select_related("stock").order_by("-closes_at", "-pk")
         return {
-            row.style_id: port.OnOffer(row.style_id, row.closes_at, row.stock.available, Money(row.price_fen))
+            row.style_id: port.OnOffer(row.style_id, row.closes_at, row.stock.available, _price(row, now))
             for row in rows
         }
+
+
+def _price(offer: Offer, now: datetime) -> Money:
+    is_early = offer.early_price_fen is not None and offer.early_until is not None and now < offer.early_until
+    return Money(offer.early_price_fen if is_early and offer.early_price_fen else offer.price_fen)
 
 
 wardrobe: port.Wardrobe = OrderedGoods()

@@ -29,8 +29,8 @@ def decide(slips: Sequence[FilledSlip]) -> list[Decided]:
         cursor.execute(_CALL, [current_merchant_id(), rules.HOLD.total_seconds(), asked])
         told = cursor.fetchall()
     rulings = [
-        Ruling(Verdict(verdict), *figures, (total or 0) // (slip.ask.quantity or 1))
-        for slip, (_nth, verdict, *figures, total, _until) in zip(slips, told, strict=True)
+        Ruling(Verdict(verdict), found_id, limit, had, left, (total or 0) // (slip.ask.quantity or 1))
+        for slip, (_nth, verdict, found_id, limit, had, left, total, _until) in zip(slips, told, strict=True)
     ]
     fresh = {
         slip.ask.order_id: _placed(slip, total, until)
