@@ -17,7 +17,7 @@ from yutang.presale.actions.aftersales import HandPayment, record_payment
 from yutang.presale.actions.intake import OrderDraft
 from yutang.presale.actions.locks import locked_offer
 from yutang.presale.actions.ordering import place_order
-from yutang.presale.models import Order
+from yutang.presale.models import Order, Relay, RelayEntry, RelayEntryOrder
 from yutang.presale.queries.relays import RELAY_KEY, units_of
 from yutang.presale.rules import Delivery, Wanted
 
@@ -45,8 +45,9 @@ class RelayAnswer:
 def take_relay_wish(offer_id: UUID, wish: RelayWish, *, now: datetime) -> RelayAnswer:
     """Order what the person wants beyond what the relay has brought them already, and record their money.
 
-    The same list again orders nothing, twice at once too. What is wanted less than before stays ordered, and is told. All of
-    it lands or nothing. Raises what placing an order and recording a payment raise.
+    Who stands in a relay of ours about this offer has it in their line there too. The same list again orders nothing, twice at
+    once too. What is wanted less than before stays ordered, and is told. All of it lands or nothing. Raises what placing an order
+    and recording a payment raise.
     """
     locked_offer(offer_id)
     buyer_id = people.living_id(wish.customer_id)
@@ -63,8 +64,18 @@ def take_relay_wish(offer_id: UUID, wish: RelayWish, *, now: datetime) -> RelayA
     if missing:
         key = relay_key((offer_id, buyer_id), wanted, len(orders))
         order_id = place_order(OrderDraft(offer_id, buyer_id, missing, key, wish.delivery), now=now).id
+        _add_to_entry(offer_id, buyer_id, order_id)
     recorded = _record(order_id, orders, wish.paid_by, now=now) if wish.paid_by else 0
     return RelayAnswer(order_id, recorded, bool(had - wanted))
+
+
+def _add_to_entry(offer_id: UUID, buyer_id: UUID, order_id: UUID) -> None:
+    """Let an order stand in the buyer's line of the latest open relay about its offer, where they have one."""
+    entries = RelayEntry.objects.filter(customer_id__in=people.known_ids(buyer_id), state=RelayEntry.State.STANDING)
+    of_offer = entries.filter(relay__state=Relay.State.OPEN, relay__offers__offer=offer_id)
+    entry = of_offer.order_by("-joined_at", "-pk").first()
+    if entry is not None:
+        RelayEntryOrder.objects.get_or_create(order_id=order_id, defaults={"entry": entry})
 
 
 def relay_key(about: Sequence[UUID], wanted: Counter[UUID], before: int) -> str:

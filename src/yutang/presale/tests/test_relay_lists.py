@@ -21,6 +21,7 @@ from yutang.presale.actions.relay_lists import (
     withdraw_entry,
     write_entry,
 )
+from yutang.presale.actions.relaying import RelayWish, take_relay_wish
 from yutang.presale.actions.waiting import join_waiting
 from yutang.presale.errors import (
     BadEntryName,
@@ -334,3 +335,16 @@ def test_who_changes_a_size_is_not_overtaken_by_who_waits(shop, community):
     assert listed(relay) == [(1, "小鱼", 2, False)]
     assert sorted(Order.objects.filter(state="placed").values_list("quantity", flat=True)) == [1, 2]
     assert_books_right(offer)
+
+
+def test_the_list_as_it_came_back_from_the_chat_orders_only_what_was_added_there(relay, offer, community):
+    """Posted as text, changed in the chat and read again: what stands in the page's list is not ordered twice."""
+    fish = make_member(community, "小鱼")
+    join(relay, fish, offer, 2)
+    same = RelayWish(fish, (api.Wanted(sku_of(offer), 2),), api.Delivery("小鱼", PHONE, "团长家自提"))
+    more = replace(same, lines=(api.Wanted(sku_of(offer), 3),))
+    assert take_relay_wish(offer, same, now=NOON).order_id is None
+    assert take_relay_wish(offer, more, now=NOON).order_id is not None
+    assert listed(relay) == [(1, "小鱼", 3, False)]
+    join(relay, fish, offer, 3)
+    assert sorted(Order.objects.values_list("quantity", flat=True)) == [1, 2]
