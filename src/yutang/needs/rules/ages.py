@@ -11,7 +11,7 @@ _YEARS = re.compile(
 _PLUS = re.compile(r"\s*\+\s*(?:岁|的?(?:$|[\s,。!?、]|女|人|皮肤|肌|姐|阿姨|妈|老|干|油|混|敏))")
 _SAID = re.compile(r"(?:年龄|年纪|今年|年满)(?:是|有|都|已经|快|大概|:)?\s*$")
 _SAID_OF = re.compile(
-    r"(?:我?[妈爸]|她|他|妈妈|爸爸|本人|都|快|已经|女儿|儿子|老公|老婆|奶奶|爷爷|婆婆|老人家?|姥姥|外婆|我|今年)\s*$"
+    r"(?:我?[妈爸]|她|他|妈妈|爸爸|公公|岳父|岳母|爹|老爷子|老太太|男|女|本人|都|快|已经|女儿|儿子|老公|老婆|奶奶|爷爷|婆婆|老人家?|姥姥|外婆|我|今年)\s*$"
 )
 _STOPS = re.compile(r"\s*(?:了|多了|$|[,。!;\s]\s*(?!(?:\d{1,2}(?!\d)|[cmk斤公])))")
 # A number that is a clause of its own among other things told of oneself.
@@ -21,30 +21,36 @@ _SIZES = re.compile(r"码|鞋|靴|袜|号|块|元|预算|价位")
 _PERSON = re.compile(r"[妈爸奶爷婆公姨叔伯人她他姥]|我今年|本人")
 _CALENDAR = re.compile(r"\s*[月号日年点:]")
 # 三十出头 and 八十多了 are said of people only.
-_DECADE_AFTER = re.compile(r"\s*(?:(?P<start>出头)|(?P<some>多|好几|几|来)(?=了|$|[,。!;\s]))")
+_DECADE_AFTER = re.compile(
+    r"\s*(?:(?P<start>出头)|(?P<of>多的?(?=[^,。!;\s\d]{0,2}(?:婆|妈|爸|爷|奶|老人|阿姨|叔|姥)))|(?P<some>多|好几|几|来)(?=了|$|[,。!;\s]))"
+)
 _MONTHS = re.compile(r"\s*(?:个?多?(?P<half>半)?月(?:龄|大|多)?|个月)")
 _DAYS = re.compile(r"\s*天(?:大|的?宝宝|的?娃|的?新生|的?小宝|\s*$|(?=[,。!;]))")
 _BABY = re.compile(
-    r"宝|婴|娃|儿子|女儿|闺女|孩子|月龄|出生|新生|奶粉|奶瓶|奶嘴|尿不湿|纸尿裤|辅食|胎|外甥|侄|孙|小家伙|推车|睡袋|喂奶|断奶|转奶|长牙|安抚|满月|百天|学步|围栏|餐椅|磨牙|口水巾|爬行|早教|安全座椅"
+    r"宝|老二|孙孙|学饮|防惊跳|开裆|连体衣|尿布|米粉|牙胶|婴|娃|儿子|女儿|闺女|孩子|月龄|出生|新生|奶粉|奶瓶|奶嘴|尿不湿|纸尿裤|辅食|胎|外甥|侄|孙|小家伙|推车|睡袋|喂奶|断奶|转奶|长牙|安抚|满月|百天|学步|围栏|餐椅|磨牙|口水巾|爬行|早教|安全座椅"
 )
 _NOT_AGE = re.compile(
     r"(?:怀孕|孕|怀|怀了|[一二三头]胎|[用穿吃买喝过戴坐养放]了?|产后|最近|近|前|[这那每几第连]|坚持|不到|已经|哺乳|保质期|提前|母乳)(?:有|快|都|了)?\s*$"
 )
 _NOT_AGE_AFTER = re.compile(r"(?:前|后|内|之内|就|回|的量|一次|左右就|一?回购)")
-_BABY_BEFORE = re.compile(r"(?:宝宝?|宝贝|娃|新生儿|出生|生下来|儿子|女儿|孩子)(?:才|刚|已经|有|现在|快|今天)?\s*$")
+_BABY_BEFORE = re.compile(
+    r"(?:宝宝?|宝贝|娃|新生儿|出生|生下来|儿子|女儿|孩子|孙孙|孙子|孙女|侄子|侄女)(?:才|刚|已经|有|现在|快|今天)?\s*$"
+)
 _MONTHS_BEFORE = re.compile(
-    r"(?:^|[,。!?;、\s(~]|宝|贝|娃|儿子|女儿|闺女|孩子|侄子|侄女|外甥女?|孙子|孙女|胎|婴儿?|新生儿|出生|小子|丫头|才|刚|已经|快|有|是|现在|月龄|我家|的|满|给|岁|大|小|家)\s*$"
+    r"(?:^|[,。!?;、\s(~]|宝|老二|贝|娃|儿子|女儿|闺女|孩子|侄子|侄女|外甥女?|孙子|孙女|胎|婴儿?|新生儿|出生|小子|丫头|才|刚|已经|快|有|是|现在|月龄|我家|的|满|给|岁|大|小|家)\s*$"
 )
 _OF_BABY = re.compile(r"\s*的?(?:大|龄|宝|婴|娃|小|儿子|女儿|孩子|闺女)")
+_HALF_A_YEAR = re.compile(
+    r"(?<![\d一二两三四五六七八九十个\w])(?:半岁(?![以之]?[前后内])|(?P<month>满月)(?=的?(?:宝|娃)))"
+    r"|(?<=[宝娃子女孙才刚快])半岁(?![以之]?[前后内])"
+)
 _SMALL = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"十一": 11, "两": 2}
 
 
 def find_ages(text: str, numbers: list[Number], taken: set[int]) -> list[Finding]:
     """Ages said in the text; marks the numbers it used in ``taken``."""
-    if not numbers:
-        return []
+    found = [_in_words(match) for match in _HALF_A_YEAR.finditer(text)]
     is_about_baby = _BABY.search(text) is not None
-    found = []
     for index, number in enumerate(numbers):
         if index in taken or number.high > 120:
             continue
@@ -53,6 +59,10 @@ def find_ages(text: str, numbers: list[Number], taken: set[int]) -> list[Finding
             taken.update(at for at, other in enumerate(numbers) if finding.start <= other.start < finding.end)
             found.append(finding)
     return found
+
+
+def _in_words(match: re.Match[str]) -> Finding:
+    return Finding("age_months", 1 if match["month"] else 6, match.start(), match.end(), 0.85)
 
 
 def _years(text: str, number: Number) -> Finding | None:

@@ -27,6 +27,10 @@ _PAID = re.compile(
 _OTHER_UNIT = re.compile(
     r"\s*(?:斤|公斤|kg|千克|g(?![a-z])|克|ml|毫升|l(?![a-z])|升|cm|厘米|公分|mm|米|寸|码|岁|天|年|月|个|件|条|双|包|盒|瓶|片|次|分|点|号|%|度|小时|人|位|款|身高|体重)"
 )
+# 60一盒以内: a price for each, and no more.
+_PRICED_EACH = re.compile(
+    r"\s*(?:元|块钱?)?\s*[一每/](?:斤|个|件|条|双|包|盒|瓶|片|支|袋|罐|套)(?=以内|以下|之内|封顶)"
+)
 _CLOCK = re.compile(r"\d:$")
 _WORTH = re.compile(r"\s*钱?(?:左右|上下)?(?:值|买的|买到|入手的|到手)")
 _BODY_NEAR = re.compile(r"(?:身高|体重|[^最]高|斤|kg|cm|个子)[^,。!?;]{0,4}$")
@@ -45,8 +49,14 @@ def find_budget(text: str, numbers: list[Number], taken: set[int]) -> Finding | 
 
 def _budget(text: str, number: Number) -> Finding | None:
     before = text[max(0, number.start - 12) : number.start]
-    if _OTHER_MONEY.match(text, number.end) or _OTHER_SIGN.search(before) or _OTHER_UNIT.match(text, number.end):
+    if _OTHER_MONEY.match(text, number.end) or _OTHER_SIGN.search(before):
         return None
+    if priced := _PRICED_EACH.match(text, number.end):
+        return Finding("budget_yuan", {"min": None, "max": _plain(number.high)}, number.start, priced.end(), 0.85)
+    return None if _OTHER_UNIT.match(text, number.end) else _budget_without_unit(text, number, before)
+
+
+def _budget_without_unit(text: str, number: Number, before: str) -> Finding | None:
     unit = _UNIT.match(text, number.end)
     end = unit.end() if unit else number.end
     is_money = (end > number.end and not (unit and unit[1] and end == unit.end(1))) or bool(_SIGN.search(before))
