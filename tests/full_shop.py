@@ -57,8 +57,8 @@ from yutang.people import api as people
 from yutang.presale import api as presale
 from yutang.presale.actions.addresses import AddressDraft, save_address
 from yutang.presale.actions.aftersales import RefundWish, refund_part
-from yutang.presale.actions.reconciling import compare_bill
 from yutang.presale.actions.grouping import found_group
+from yutang.presale.actions.reconciling import compare_bill
 from yutang.presale.actions.relay_lists import EntryWish, RelayDraft, open_relay, write_entry
 from yutang.presale.actions.waiting import join_waiting
 from yutang.presale.models import BillDay

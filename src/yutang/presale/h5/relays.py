@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -55,15 +56,7 @@ def relay(request: MemberRequest, relay_id: UUID) -> HttpResponse:
         "card": card,
         "entry": entry,
         "unpaid": [api.order_card(one) for one in entry.unpaid] if entry else [],
-        "goods": [
-            {
-                "offer": one,
-                "price": one.price_at(now),
-                "takes_orders": one.takes_orders(now),
-                "counts": _counts_of(form, one.id),
-            }
-            for one in offers
-        ],
+        "goods": [_goods(form, one, now) for one in offers],
         "form": form,
         "fault": fault,
         "takes_entries": card.takes_entries(now),
@@ -85,8 +78,14 @@ def _known(customer_id: UUID) -> dict[str, str]:
     return {"name": people.customer_card(customer_id).nickname, "phone": phone.removeprefix("+86")}
 
 
-def _counts_of(form: EntryForm, offer_id: UUID) -> list[Any]:
-    return [(sku, field) for sku, field in form.counts() if sku.offer_id == offer_id]
+def _goods(form: EntryForm, offer: api.OfferCard, now: datetime) -> dict[str, Any]:
+    """An offer as the list shows it: what a piece costs now, and how many of each SKU somebody chose."""
+    return {
+        "offer": offer,
+        "price": offer.price_at(now),
+        "takes_orders": offer.takes_orders(now),
+        "counts": [(sku, field) for sku, field in form.counts() if sku.offer_id == offer.id],
+    }
 
 
 def _list_of(request: MemberRequest, card: lists.RelayCard) -> dict[str, Any]:
