@@ -520,7 +520,7 @@ class _Filling:
                 presale.place_order(draft, now=now)
             else:
                 join_waiting(draft, now=now)
-        book = AddressDraft(to.recipient, to.phone, to.address, f"{self.mark}妈妈")
+        book = AddressDraft(to.recipient, to.phone, to.address, f"{self.mark}妈妈"[:20])
         save_address(self.members[0], book, now=now)
 
     def _gather(self) -> None:
