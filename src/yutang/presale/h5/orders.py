@@ -26,6 +26,7 @@ from yutang.presale.queries.handing import handing_of
 from yutang.presale.queries.orders import refunds_of
 from yutang.presale.queries.waiting import waitings_of
 from yutang.presale.wording import BUYER_REFUNDS, buyer_words
+from yutang.touch import api as touch
 
 
 @require_safe
@@ -37,6 +38,7 @@ def my_orders(request: MemberRequest) -> HttpResponse:
     context = {
         "orders": [_shown_order(card, offers[card.offer_id] if card.offer_id else None) for card in cards],
         "waits": [{"card": one, "title": offer.title} for one, offer in waits],
+        "unread": touch.unread_count(request.member.customer_id),
     }
     return render(request, "presale/my_orders.html", context)
 

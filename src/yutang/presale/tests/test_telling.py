@@ -3,6 +3,7 @@
 import pytest
 
 from tests.cast import NOON
+from tests.walk import as_member
 from yutang.people import api as people
 from yutang.presale import api
 from yutang.presale.actions.aftersales import RefundWish, refund_part
@@ -52,3 +53,13 @@ def test_the_message_follows_a_merge(order, far_side):
     api.request_refund(order.id, now=NOON)
     send_due_refunds(NOON)
     assert len(told(other)) == 1
+
+
+def test_my_orders_lead_to_what_is_unread(shop, order, far_side):
+    phone = as_member(shop.id, order.customer_id, headers={"accept-language": "en"})
+    assert "(1)" not in phone.get("/m/orders").content.decode()
+    api.request_refund(order.id, now=NOON)
+    send_due_refunds(NOON)
+    page = phone.get("/m/orders").content.decode()
+    assert "/m/messages" in page
+    assert "(1)" in page
