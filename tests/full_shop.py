@@ -10,7 +10,7 @@ import csv
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from unittest.mock import patch
 from uuid import UUID
@@ -56,13 +56,15 @@ from yutang.partners.queries import recruiting
 from yutang.people import api as people
 from yutang.presale import api as presale
 from yutang.presale.actions.addresses import AddressDraft, save_address
-from yutang.presale.actions.aftersales import RefundWish, refund_part
+from yutang.presale.actions.aftersales import refund_part
 from yutang.presale.actions.grouping import found_group
+from yutang.presale.actions.offering import change_draft
 from yutang.presale.actions.reconciling import compare_bill
 from yutang.presale.actions.relay_lists import EntryWish, RelayDraft, open_relay, write_entry
+from yutang.presale.actions.returning import RefundWish
 from yutang.presale.actions.waiting import join_waiting
 from yutang.presale.models import BillDay
-from yutang.presale.rules.terms import GroupTerms
+from yutang.presale.rules.terms import GroupTerms, SkuTerms, Tier, Wave
 from yutang.production import api as production
 from yutang.selection import api as selection
 from yutang.touch import api as touch
@@ -385,7 +387,8 @@ class _Filling:
         start, deadline = BEGIN + 2 * DAY, BEGIN + 8 * DAY
         terms = presale.OfferTerms(minimum_quantity=3, maximum_quantity=20, closes_at=deadline)
         with clock.frozen(start):
-            confirmed, failed, _third = presale.make_offers_from_round(self.closed_round, terms, now=start)
+            confirmed, failed, third = presale.make_offers_from_round(self.closed_round, terms, now=start)
+            self._give_all_terms(third, terms)
             self.offers |= {"confirmed": confirmed, "failed": failed}
             for offer_id in (confirmed, failed):
                 presale.open_offer(offer_id, now=start)
@@ -403,6 +406,17 @@ class _Filling:
             self._settle_money()
             self._send_refunds(gateway)
         deliver_facts()
+
+    def _give_all_terms(self, offer_id: UUID, plain: presale.OfferTerms) -> None:
+        """A draft with price steps, a wave and a limit of one size."""
+        sku = catalog.style_card(presale.offer_card(offer_id).style_id).skus[0]
+        terms = replace(
+            plain,
+            tiers=(Tier(5, Money(100)),),
+            waves=(Wave(clock.now() + DAY, 5),),
+            skus=(SkuTerms(sku.id, available=3, minimum_quantity=2),),
+        )
+        change_draft(offer_id, terms, now=clock.now())
 
     def _settle_money(self) -> None:
         """A piece that goes back, and a bill that knows of a payment which nobody asked for."""
@@ -505,6 +519,7 @@ class _Filling:
             self._line_up()
             self._relay(self.offers["open"])
             self._gather()
+            self._step_down()
 
     def _line_up(self) -> None:
         """An offer of one piece that somebody holds, somebody who waits for it, and an address that is kept."""
@@ -522,6 +537,22 @@ class _Filling:
                 join_waiting(draft, now=now)
         book = AddressDraft(to.recipient, to.phone, to.address, f"{self.mark}妈妈"[:20])
         save_address(self.members[0], book, now=now)
+
+    def _step_down(self) -> None:
+        """An offer with a price step, a wave and a size of which there are few."""
+        now = clock.now()
+        sku = catalog.style_card(self.styles[0]).skus[0]
+        terms = presale.OfferTerms(
+            minimum_quantity=2,
+            maximum_quantity=9,
+            closes_at=NOON + 3 * DAY,
+            tiers=(Tier(5, Money(15_900)),),
+            waves=(Wave(NOON + DAY, 3),),
+            skus=(SkuTerms(sku.id, 4, 1),),
+        )
+        origin = presale.Origin(community_id=self.community)
+        self.offers["steps"] = presale.draft_offer(self.styles[0], terms, now=now, origin=origin)
+        presale.open_offer(self.offers["steps"], now=now)
 
     def _gather(self) -> None:
         """A group buy that somebody has begun."""
