@@ -66,6 +66,9 @@ class PlaceSettings(BaseSettings):
     member_pages_a_minute: int = Field(
         default=300, ge=1, description="What one member may open in a minute, counted in each process."
     )
+    unpaid_units_a_buyer: int = Field(
+        default=20, ge=1, description="How many pieces one buyer may hold unpaid over several offers of a shop."
+    )
     quiet_hours: str = Field(
         default="22:00-08:00",
         description="When customers get no messages, in the shop's zone; what is due then waits. Empty: never quiet.",

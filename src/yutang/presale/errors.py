@@ -74,6 +74,11 @@ class LimitReached(Conflict):
     default_message = _("Each buyer can have %(limit)s of these; you have ordered %(held)s already.")
 
 
+class UnpaidEnough(Conflict):
+    code = "presale.unpaid_enough"
+    default_message = _("You hold %(limit)s unpaid pieces or nearly so. Pay for them or cancel them, then order on.")
+
+
 class KeyReused(Unprocessable):
     code = "presale.key_reused"
     default_message = _("This form was sent before with other contents. Reload the page and order again.")
@@ -398,7 +403,9 @@ class NoGroupPrice(Conflict):
 
 class GroupOver(Conflict):
     code = "presale.group_over"
-    default_message = _("This group is full or its time is over. Begin a group of your own, or order at the plain price.")
+    default_message = _(
+        "This group is full or its time is over. Begin a group of your own, or order at the plain price."
+    )
 
 
 class NothingToRemind(Conflict):

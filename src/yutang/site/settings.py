@@ -24,6 +24,7 @@ YUTANG_PUBLIC_URL: str = PLACE.public_url
 YUTANG_TRUSTED_PROXIES: int = PLACE.trusted_proxies
 YUTANG_API_CALLS_A_MINUTE: int = PLACE.api_calls_a_minute
 YUTANG_MEMBER_PAGES_A_MINUTE: int = PLACE.member_pages_a_minute
+YUTANG_UNPAID_UNITS_A_BUYER: int = PLACE.unpaid_units_a_buyer
 YUTANG_QUIET_HOURS: tuple[time, time] | None = hours_of(PLACE.quiet_hours)
 YUTANG_OWN_MODEL_HOSTS: frozenset[str] = frozenset(PLACE.own_model_hosts.split(",")) - {""}
 

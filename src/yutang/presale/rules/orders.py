@@ -101,9 +101,7 @@ def units_in(lines: Sequence[Wanted]) -> int:
     return sum(line.quantity for line in lines) if is_sound else 0
 
 
-def body_hash(
-    offer_id: UUID, lines: Sequence[Wanted], delivery: Delivery, buying_group_id: UUID | None = None
-) -> str:
+def body_hash(offer_id: UUID, lines: Sequence[Wanted], delivery: Delivery, buying_group_id: UUID | None = None) -> str:
     """What a key is bound to: the same order sent again gives the same, any other order another (SHA-256)."""
     body: dict[str, object] = {
         "offer": str(offer_id),

@@ -14,6 +14,7 @@ from yutang.people import api as people
 from yutang.presale.actions.intake import postgres, sqlite
 from yutang.presale.actions.intake.handing import misplaced, note_handing
 from yutang.presale.actions.intake.slips import Decided, FilledSlip, OrderSlip, Placed, filled, nonsense_in
+from yutang.presale.actions.intake.unpaid import held_too_much
 from yutang.presale.errors import (
     BadQuantity,
     ForeignSku,
@@ -78,7 +79,9 @@ def _ready(merchant_id: UUID, places: Sequence[int], slips: Sequence[OrderSlip],
             answers[at] = people.CustomerUnknown()
         else:
             ready[at] = filled(slips[at], buyer_id, faces)
-    return ready
+    refused = held_too_much(ready)
+    answers.update(refused)
+    return {at: slip for at, slip in ready.items() if at not in refused}
 
 
 def _decide(
