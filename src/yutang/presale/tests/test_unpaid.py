@@ -36,7 +36,7 @@ def test_a_key_that_has_its_order_gives_it_again(offers):
 def test_holds_that_ended_count_no_more_and_others_are_not_touched(offers):
     buyer, other = make_member(None), make_member(None, "小虾")
     place(offers[0], buyer, 3, key="key-0001")
-    assert place(offers[1], other, 3, key="key-0001").quantity == 3
+    assert place(offers[2], other, 3, key="key-0001").quantity == 3
     with pytest.raises(errors.UnpaidEnough):
         place(offers[1], buyer, 3, key="key-0002")
     release_expired_holds(offers[0], now=NOON + HOLD)
