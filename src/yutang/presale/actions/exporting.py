@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 
 from yutang.core import audit
@@ -11,7 +13,7 @@ from yutang.presale.queries.order_search import OrderSearch
 @transaction.atomic
 def note_export(search: OrderSearch, *, shows_delivery: bool) -> None:
     """Write down that orders left as a file: which were looked for, and whether with whole phones and addresses."""
-    looked_for = {
+    looked_for: dict[str, Any] = {
         "state": search.state,
         "offer_id": str(search.offer_id or ""),
         "since": str(search.first_day or ""),
