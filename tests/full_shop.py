@@ -519,7 +519,6 @@ class _Filling:
             self._line_up()
             self._relay(self.offers["open"])
             self._gather()
-            self._step_down()
 
     def _line_up(self) -> None:
         """An offer of one piece that somebody holds, somebody who waits for it, and an address that is kept."""
@@ -538,22 +537,6 @@ class _Filling:
         book = AddressDraft(to.recipient, to.phone, to.address, f"{self.mark}妈妈"[:20])
         save_address(self.members[0], book, now=now)
 
-    def _step_down(self) -> None:
-        """An offer with a price step, a wave and a size of which there are few."""
-        now = clock.now()
-        sku = catalog.style_card(self.styles[0]).skus[0]
-        terms = presale.OfferTerms(
-            minimum_quantity=2,
-            maximum_quantity=9,
-            closes_at=NOON + 3 * DAY,
-            tiers=(Tier(5, Money(15_900)),),
-            waves=(Wave(NOON + DAY, 3),),
-            skus=(SkuTerms(sku.id, 4, 1),),
-        )
-        origin = presale.Origin(community_id=self.community)
-        self.offers["steps"] = presale.draft_offer(self.styles[0], terms, now=now, origin=origin)
-        presale.open_offer(self.offers["steps"], now=now)
-
     def _gather(self) -> None:
         """A group buy that somebody has begun."""
         now = clock.now()
@@ -570,11 +553,13 @@ class _Filling:
         """A list in the community, with somebody in it."""
         mark, now = self.mark, clock.now()
         draft = RelayDraft(
-            self.community, f"{mark}接龙", [offer_id], NOON + 2 * DAY, f"{mark}团长家自提", words=f"{mark}周五截单"
+            self.community, f"{mark}接龙"[:64], [offer_id], NOON + 2 * DAY, f"{mark}团长家自提", words=f"{mark}周五截单"
         )
         relay = open_relay(draft, now=now)
         sku = catalog.style_card(presale.offer_card(offer_id).style_id).skus[0]
-        wish = EntryWish(self.members[3], f"{mark}小鱼", f"+86{phone_of(3)}", {offer_id: {sku.id: 1}}, f"{mark}放门卫")
+        wish = EntryWish(
+            self.members[3], f"{mark}小鱼"[:24].strip(), f"+86{phone_of(3)}", {offer_id: {sku.id: 1}}, f"{mark}放门卫"
+        )
         write_entry(relay, wish, now=now)
 
     def done(self) -> FullShop:
