@@ -14,10 +14,11 @@ from yutang.presale.actions.intake.earlier import earlier_orders
 from yutang.presale.actions.intake.slips import FilledSlip
 from yutang.presale.errors import UnpaidEnough
 
+# The state is hidden in an expression, so that no plan goes by the index of all orders that are held: there are many in a rush.
 _UNPAID = """
 WITH asked (customer) AS (VALUES {asked})
 SELECT o.customer_id, o.offer_id, o.quantity FROM asked CROSS JOIN presale_order o
-WHERE o.customer_id = asked.customer AND o.state = 'placed'
+WHERE o.customer_id = asked.customer AND (o.state || '') = 'placed'
 """
 
 
