@@ -61,8 +61,9 @@ def find_browser() -> str | None:
     return None
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """A browser for the tests of one file: while it runs, its event loop keeps Django from the database."""
     path = find_browser()
     flags = [
         "--disable-gpu",

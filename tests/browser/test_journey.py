@@ -102,8 +102,7 @@ def vote(phone: Page, url: str) -> None:
     hearts.nth(0).tap()
     hearts.nth(2).tap()
     phone.get_by_role("button", name="提交").or_(phone.locator("button[form=vote]")).first.tap()
-    phone.wait_for_load_state()
-    assert phone.locator("input[name=candidate]:checked").count() == 2
+    expect(phone.locator("input[name=candidate]:checked")).to_have_count(2)
 
 
 def opened_offer(api, round_id: str) -> str:

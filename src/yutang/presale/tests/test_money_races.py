@@ -166,7 +166,7 @@ def test_killed_in_the_middle_of_a_refund_it_is_sent_again_under_its_number(offe
 def test_killed_in_the_middle_of_a_part_nothing_of_it_stays(offer, shop, monkeypatch):
     order = buy(offer, "小鱼", 3)
     with monkeypatch.context() as patched:
-        _die_at(patched, "aftersales.RefundLine.objects.bulk_create")
+        _die_at(patched, "returning.RefundLine.objects.bulk_create")
         with pytest.raises(Killed):
             refund_part(order.id, RefundWish({order.lines[0].id: 1}), now=NOON)
     assert not Refund.objects.exists()
