@@ -39,9 +39,10 @@ class DeliveryIn(StrictBody):
 
 
 class OrderIn(StrictBody):
-    """There is no price in it: a field that nobody knows is refused."""
+    """There is no price in it: a field that nobody knows is refused. With a group it is ordered at the group price, with others."""
 
     offer_id: UUID
+    buying_group_id: UUID | None = None
     lines: Annotated[list[LineIn], Field(min_length=1, max_length=MOST_LINES)]
     delivery: DeliveryIn
 
@@ -55,6 +56,7 @@ def read_slip(merchant_id: UUID, customer_id: UUID, key: str, body: bytes, *, no
         lines=tuple(Wanted(line.sku_id, line.quantity) for line in order.lines),
         idempotency_key=key,
         delivery=_delivery(order.delivery),
+        buying_group_id=order.buying_group_id,
     )
     return OrderSlip(merchant_id, draft, now)
 

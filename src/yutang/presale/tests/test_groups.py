@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -14,9 +15,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.cast import NOON
 from tests.walk import as_member
 from yutang.core.errors import Refusal
-from yutang.core.tenancy import merchant_scope
+from yutang.core.tenancy import current_merchant_id, merchant_scope
 from yutang.people import api as people
-from yutang.presale import api, jobs
+from yutang.presale import api, jobs, lane
 from yutang.presale.actions.grouping import found_group, settle_group
 from yutang.presale.errors import GroupMissing, GroupOver, NoGroupPrice, OfferOver
 from yutang.presale.models import BuyingGroup, Offer, Order, Payment, Refund
@@ -61,6 +62,24 @@ def join(offer, group, buyer, quantity=1, *, now=NOON, key="join-00001"):
 
 def group_of(order):
     return Order.objects.get(pk=order.id).buying_group_id
+
+
+def test_an_order_over_the_lane_takes_a_place_in_its_group(offer):
+    group = group_of(found(offer, make_member(None, "小鱼")))
+    body = {
+        "offer_id": str(offer),
+        "buying_group_id": str(group),
+        "lines": [{"sku_id": str(sku_of(offer)), "quantity": 1}],
+        "delivery": {"recipient": "小虾", "phone": "13800138000", "address": "杭州市余杭区某路 1 号"},
+    }
+    buyers = [make_member(None, name) for name in ("小虾", "小蟹")]
+    slips = [
+        lane.read_slip(current_merchant_id(), one, "over-lane", json.dumps(body).encode(), now=NOON) for one in buyers
+    ]
+    taken, refused = lane.take(slips)
+    assert taken.total.fen == 9_900
+    assert group_of(api.order_card(taken.order_id)) == group
+    assert isinstance(refused, GroupOver)
 
 
 def test_a_group_that_fills_gets_the_group_price_and_nothing_goes_back(offer):
