@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -48,7 +49,7 @@ class Listener(Generic[R, M]):
         self.queue.put_nowait(None)
 
 
-class Board(Generic[R, M]):
+class Board(ABC, Generic[R, M]):
     """The listeners of this process and the one poller that serves them. Lives in one event loop."""
 
     poll_seconds: ClassVar[float] = 1.0
@@ -59,16 +60,17 @@ class Board(Generic[R, M]):
         self._poller: asyncio.Task[None] | None = None
         self._is_open = True
 
+    @abstractmethod
     async def look(self) -> None:
         """Read what is new and give it to the listeners."""
-        raise NotImplementedError
 
+    @abstractmethod
     def begin(self) -> None:
         """Called when somebody listens again after nobody did."""
 
+    @abstractmethod
     def name_of(self, reader: R) -> object:
         """Whose stream it is: of one person only so many are open."""
-        raise NotImplementedError
 
     async def aside(self, work: Callable[..., T], *arguments: Any) -> T:
         """Do blocking work in a thread, with connections to the database that are still good."""
