@@ -26,13 +26,12 @@ from yutang.presale.errors import OfferNotDraft, WrongWord
 from yutang.presale.forms import OfferFilter
 from yutang.presale.offer_forms import DraftForm, OfferForm
 from yutang.presale.pages.forecasts import shown_forecast
-from yutang.presale.pages.rows import names_of, order_rows, shown_problems
+from yutang.presale.pages.links import links_answer
+from yutang.presale.pages.rows import order_rows, shown_problems
 from yutang.presale.queries import offers as offer_queries
 from yutang.presale.queries import orders as order_queries
 from yutang.presale.queries.terms import paid_amount, terms_card
 from yutang.presale.wording import OFFER_STATES
-
-LINKS_SHOWN = 200
 
 
 @require_safe
@@ -150,16 +149,7 @@ def _next_step(card: api.OfferCard) -> Action | None:
 def links(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     card = api.offer_card(offer_id)
     paths = api.offer_links(offer_id, now=clock.now())
-    page = rows_of(paths, request.GET.get("page"), size=LINKS_SHOWN)
-    names = names_of([customer_id for customer_id, _path in page.items])
-    rows = [(names.get(one, ""), request.build_absolute_uri(path)) for one, path in page.items]
-    context = {
-        "card": card,
-        "rows": Rows(rows, page.number, page.has_next, page.size),
-        "members": len(paths),
-        "back": Action(card.title, reverse("presale:offer", args=[offer_id])),
-    }
-    return render(request, "presale/links.html", context)
+    return links_answer(request, card, paths, Action(card.title, reverse("presale:offer", args=[offer_id])))
 
 
 @require_POST

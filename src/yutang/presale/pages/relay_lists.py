@@ -27,10 +27,8 @@ from yutang.people import api as people
 from yutang.presale import api
 from yutang.presale.actions.relay_lists import close_relay, open_relay, reopen_relay
 from yutang.presale.entry_forms import RelayForm
-from yutang.presale.pages.rows import names_of
+from yutang.presale.pages.links import links_answer
 from yutang.presale.queries import relay_lists as lists
-
-LINKS_SHOWN = 200
 
 
 @require_safe
@@ -114,16 +112,7 @@ def relay(request: StaffRequest, relay_id: UUID) -> HttpResponse:
 def links(request: HttpRequest, relay_id: UUID) -> HttpResponse:
     card = lists.relay_card(relay_id)
     paths = lists.relay_links(card, reverse("presale:relay_page", args=[relay_id]), now=clock.now())
-    page = rows_of(paths, request.GET.get("page"), size=LINKS_SHOWN)
-    names = names_of([customer_id for customer_id, _path in page.items])
-    rows = [(names.get(one, ""), request.build_absolute_uri(path)) for one, path in page.items]
-    context = {
-        "card": card,
-        "rows": Rows(rows, page.number, page.has_next, page.size),
-        "members": len(paths),
-        "back": Action(card.title, reverse("presale:relay_board", args=[relay_id])),
-    }
-    return render(request, "presale/links.html", context)
+    return links_answer(request, card, paths, Action(card.title, reverse("presale:relay_board", args=[relay_id])))
 
 
 @require_safe
