@@ -62,7 +62,8 @@ def checkout(tmp_path):
 
 
 def run(folder: Path, *command: str, path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    settings = {"PATH": str(path), "HOME": str(folder), "PYENV_ROOT": str(folder / "no-pyenv"), **environment}
+    settings = {"PATH": str(path), "HOME": str(folder), "PYENV_ROOT": str(folder / "no-pyenv")}
+    settings |= {"SYSTEM_PYTHONS": str(folder / "no-system"), **environment}
     return subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, check=False, timeout=60)
 
 
@@ -78,6 +79,15 @@ def test_a_python_on_path_makes_the_environment(checkout, tools):
     told = (checkout / "pip.log").read_text()
     assert "--require-hashes -r requirements.lock" in told
     assert "--no-index -e ." in told
+
+
+def test_the_systems_own_python_comes_before_others(checkout, tools, tmp_path):
+    python(tools / "python3.11", 11)
+    python(tmp_path / "system/python3", 10)
+    there = python(tmp_path / "system/python3.13", 13)
+    done = setup(checkout, tools, SYSTEM_PYTHONS=str(tmp_path / "system"))
+    assert done.returncode == 0, done.stderr
+    assert f"making .venv with {there}" in done.stdout
 
 
 def test_an_old_python_in_front_is_passed_over(checkout, tools):
@@ -119,9 +129,8 @@ def test_real_old_pythons_are_refused_too(checkout, tools):
 
 
 def test_without_a_home_it_still_speaks(checkout, tools):
-    done = subprocess.run(
-        ["scripts/setup"], cwd=checkout, env={"PATH": str(tools)}, capture_output=True, text=True, check=False
-    )
+    settings = {"PATH": str(tools), "SYSTEM_PYTHONS": str(checkout / "no-system")}
+    done = subprocess.run(["scripts/setup"], cwd=checkout, env=settings, capture_output=True, text=True, check=False)
     assert done.returncode != 0
     assert "no Python 3.11 or newer" in done.stderr
 
