@@ -39,24 +39,33 @@ class OrderDeposited(Fact):
 @fact("presale.order_paid")
 @dataclass(frozen=True)
 class OrderPaid(Fact):
-    """An order is paid in full, by `amount_fen` in all: without what of its deposit went back before."""
+    """An order is paid in full, by `amount_fen` in all: without what of its deposit went back before.
+
+    Of it `deposit_fen` was there already when the rest came.
+    """
 
     customer_id: UUID
     order_id: UUID
     offer_id: UUID
     quantity: int
     amount_fen: int
+    deposit_fen: int = 0
 
 
 @fact("presale.deposit_returned")
 @dataclass(frozen=True)
 class DepositReturned(Fact):
-    """Money of an order of which only the deposit was paid is back with its buyer, or had been recorded by mistake."""
+    """Money of an order of which only the deposit was paid is back with its buyer, or (`is_undone`) was never there.
+
+    `refund_id` is the part that it was; None where the rest of the order went back as one.
+    """
 
     customer_id: UUID
     order_id: UUID
     offer_id: UUID
     amount_fen: int
+    refund_id: UUID | None = None
+    is_undone: bool = False
 
 
 @fact("presale.order_lapsed")

@@ -184,7 +184,7 @@ def undo_payment(payment_id: UUID, *, now: datetime) -> UUID:
     Offer.objects.filter(pk=offer.pk).update(paid_quantity=F("paid_quantity") - order.kept_quantity)
     audit.record("presale.payment_undone", order.pk, amount_fen=payment.amount_fen, channel=payment.channel)
     if was_deposit:
-        tell_deposit_returned(order, Money(payment.amount_fen), now=now)
+        tell_deposit_returned(order, Money(payment.amount_fen), now=now, is_undone=True)
     else:
         _tell_undone(order, payment, now)
     return order.pk

@@ -253,7 +253,8 @@ def _count_paid(order: Order, paid_at: datetime, now: datetime) -> None:
     given = Refund.objects.filter(payment__in=payments, state=Refund.State.SUCCEEDED)
     back = given.aggregate(fen=Sum("amount_fen"))["fen"] or 0
     came = sum(payment.amount_fen for payment in payments) - back
-    publish(OrderPaid(amount_fen=came, **_subject(order)), at=now)
+    deposit = came - order.balance_fen if order.deposit_fen else 0
+    publish(OrderPaid(amount_fen=came, deposit_fen=deposit, **_subject(order)), at=now)
 
 
 def _subject(order: Order) -> dict[str, Any]:

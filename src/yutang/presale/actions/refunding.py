@@ -213,7 +213,7 @@ def finish_refund(order: Order, refund: Refund, *, by: str, now: datetime) -> No
 def _tell_part(order: Order, refund: Refund, now: datetime) -> None:
     assert order.offer_id is not None
     if order.paid_at is None:
-        tell_deposit_returned(order, Money(refund.amount_fen), now=now)
+        tell_deposit_returned(order, Money(refund.amount_fen), now=now, refund_id=refund.pk)
         return
     quantity = RefundLine.objects.filter(refund=refund).aggregate(units=Sum("quantity"))["units"] or 0
     publish(
@@ -229,11 +229,19 @@ def _tell_part(order: Order, refund: Refund, now: datetime) -> None:
     )
 
 
-def tell_deposit_returned(order: Order, amount: Money, *, now: datetime) -> None:
+def tell_deposit_returned(
+    order: Order, amount: Money, *, now: datetime, refund_id: UUID | None = None, is_undone: bool = False
+) -> None:
+    """State that money of a deposit is back: a part of it, the rest of its order's, or what was never there."""
     assert order.offer_id is not None
     publish(
         DepositReturned(
-            customer_id=order.customer_id, order_id=order.pk, offer_id=order.offer_id, amount_fen=amount.fen
+            customer_id=order.customer_id,
+            order_id=order.pk,
+            offer_id=order.offer_id,
+            amount_fen=amount.fen,
+            refund_id=refund_id,
+            is_undone=is_undone,
         ),
         at=now,
     )
