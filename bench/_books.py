@@ -79,10 +79,13 @@ def _unbalanced(shop: BenchShop, promised: int, left: int, orders: int) -> int:
 
     from yutang.core.models import Event
     from yutang.presale.api import ledger_faults
-    from yutang.presale.models import BuyerTally, LedgerEntry, Order, OrderLine, Payment
+    from yutang.presale.models import LedgerEntry, Offer, Order, OrderLine, Payment
 
     lines = OrderLine.objects.filter(order__offer_id=shop.offer_id)
-    tallied = BuyerTally.objects.filter(offer_id=shop.offer_id).aggregate(units=Sum("quantity"))["units"] or 0
+    buyers = (
+        Order.objects.filter(offer_id=shop.offer_id).values("customer_id").annotate(units=Sum("quantity")).order_by()
+    )
+    limit = Offer.objects.values_list("per_buyer_limit", flat=True).get(pk=shop.offer_id)
     facts = Event.objects.filter(kind="presale.order_placed", payload__offer_id=str(shop.offer_id))
     stated = {UUID(payload["order_id"]) for payload in facts.values_list("payload", flat=True)}
     agree = (
@@ -90,7 +93,7 @@ def _unbalanced(shop: BenchShop, promised: int, left: int, orders: int) -> int:
         lines.count() == orders,
         (lines.aggregate(units=Sum("quantity"))["units"] or 0) == promised,
         not lines.exclude(order__total_fen=F("quantity") * F("unit_price_fen")).exists(),
-        tallied == promised,
+        not buyers.filter(units__gt=limit).exists(),
         facts.count() == orders,
         len(stated) == orders,
         Order.objects.filter(state="paid").count() == Payment.objects.filter(state="paid").count(),

@@ -32,15 +32,15 @@ def orders_per_second() -> float:
 
 
 def _statements(shop: _shop.BenchShop) -> list[tuple[str, list[Any]]]:
-    """One batch: orders, lines, facts, tallies, and the stock row last."""
+    """One batch: orders, lines, facts, and the stock row last."""
     from django.db import connection
 
     from yutang.core import clock
     from yutang.core.ids import new_id
     from yutang.core.models import Event
     from yutang.core.rows import insert_statement
-    from yutang.presale.actions.intake.sqlite import LINE, ORDER, TALLY
-    from yutang.presale.models import BuyerTally, Order, OrderLine
+    from yutang.presale.actions.intake.sqlite import LINE, ORDER
+    from yutang.presale.models import Order, OrderLine
 
     now, merchant, offer = clock.now(), shop.merchant_id, shop.offer_id
     buyers = _shop.add_buyers(shop, AT_ONCE)
@@ -61,12 +61,10 @@ def _statements(shop: _shop.BenchShop) -> list[tuple[str, list[Any]]]:
         (merchant, "bench.order", buyer, {"order_id": str(key), "customer_id": str(buyer)}, now, now, False)
         for key, buyer in zip(keys, buyers, strict=True)
     ]
-    tallies = [(new_id(), merchant, offer, buyer, 1) for buyer in buyers]
     row = offer if connection.features.has_native_uuid_field else offer.hex
     return [
         insert_statement(Order, ORDER, [[getattr(one, column) for column in columns] for one in orders]),
         insert_statement(OrderLine, LINE, lines),
         insert_statement(Event, EVENT, facts),
-        insert_statement(BuyerTally, TALLY, tallies),
         ("UPDATE presale_offerstock SET available = available - %s WHERE offer_id = %s", [AT_ONCE, row]),
     ]

@@ -72,7 +72,7 @@ def _let_go(offer: Offer, order: Order, pieces: Mapping[UUID, int], now: datetim
     for line_id, sku_id in OrderLine.objects.filter(pk__in=pieces, sku__isnull=False).values_list("pk", "sku_id"):
         assert sku_id is not None
         skus[sku_id] += pieces[line_id]
-    give_back_units(offer.pk, [(order.customer_id, units)], skus, now=now)
+    give_back_units(offer.pk, units, skus, now=now)
 
 
 @transaction.atomic

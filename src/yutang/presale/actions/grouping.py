@@ -135,7 +135,7 @@ def _fail(offer: Offer, group: BuyingGroup, now: datetime) -> None:
         units = sum(order.kept_quantity for order in orders)
         Offer.objects.filter(pk=offer.pk).update(paid_quantity=F("paid_quantity") - units)
         offer.refresh_from_db(fields=["paid_quantity"])
-        free_units(offer.pk, [(order.customer_id, order.kept_quantity) for order in orders], pieces_of(orders))
+        free_units(offer.pk, units, pieces_of(orders))
     for order in orders:
         refund_order(order, Refund.Reason.GROUP_FAILED, now=now)
     paid = {order.customer_id for order in orders}
@@ -166,7 +166,7 @@ def _let_go(group: BuyingGroup, now: datetime) -> set[UUID]:
     Payment.objects.filter(order_id__in=keys, state=Payment.State.OPEN).update(state=Payment.State.CLOSED)
     Order.objects.filter(pk__in=keys).update(state=Order.State.CANCELLED, ended_at=now)
     if orders:
-        free_units(group.offer_id, [(one.customer_id, one.kept_quantity) for one in orders], pieces_of(orders))
+        free_units(group.offer_id, sum(one.kept_quantity for one in orders), pieces_of(orders))
     return {order.customer_id for order in orders}
 
 

@@ -1,7 +1,8 @@
-"""Taking rows in the one order that this step has: offer, order, payment, stock, limits of SKUs, buyer's tally.
+"""Taking rows in the one order that this step has: offer, order, payment, stock, limits of SKUs.
 
 Whoever moves an existing order holds its offer first. A batch of new orders holds the stock, once for all of them and until
-its commit, then the buyers' tallies; several stocks or tallies are taken in the order of their ids. `no_key`: a plain row lock would make the foreign keys of new orders wait (PostgreSQL).
+its commit, and under it knows what each buyer has; several stocks are taken in the order of their ids. `no_key`: a plain row
+lock would make the foreign keys of new orders wait (PostgreSQL).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from django.db.models import F
 
 from yutang.presale.actions.serving import serve_waiting
 from yutang.presale.errors import OfferMissing, OrderMissing
-from yutang.presale.models import BuyerTally, Offer, OfferSku, OfferStock, Order, OrderLine
+from yutang.presale.models import Offer, OfferSku, OfferStock, Order, OrderLine
 
 
 def locked_offer(offer_id: UUID) -> Offer:
@@ -32,13 +33,6 @@ def locked_order(order_id: UUID) -> tuple[Offer, Order]:
         raise OrderMissing
     offer = locked_offer(offer_id)
     return offer, Order.objects.select_for_update(no_key=True).get(pk=order_id)
-
-
-def tally_up(offer_id: UUID, customer_id: UUID, quantity: int, limit: int) -> bool:
-    """Add to what a buyer has, unless that passes the limit."""
-    BuyerTally.objects.get_or_create(offer_id=offer_id, customer_id=customer_id)
-    rows = BuyerTally.objects.filter(offer_id=offer_id, customer_id=customer_id, quantity__lte=limit - quantity)
-    return bool(rows.update(quantity=F("quantity") + quantity))
 
 
 def take_stock(offer_id: UUID, quantity: int) -> bool:
@@ -68,26 +62,19 @@ def pieces_of(orders: Sequence[Order]) -> Counter[UUID]:
 
 
 def give_back(offer_id: UUID, orders: Sequence[Order], *, now: datetime) -> None:
-    """Put what orders keep back on sale and take it off their buyers' tallies; who waits comes first."""
-    units = [(order.customer_id, order.kept_quantity) for order in orders]
-    give_back_units(offer_id, units, pieces_of(orders), now=now)
+    """Put what orders kept that have just been let go of back on sale; who waits comes first."""
+    give_back_units(offer_id, sum(order.kept_quantity for order in orders), pieces_of(orders), now=now)
 
 
-def give_back_units(
-    offer_id: UUID, units: Sequence[tuple[UUID, int]], pieces: Mapping[UUID, int], *, now: datetime
-) -> None:
-    """The same for so many units of each buyer, which are so many pieces of each SKU."""
+def give_back_units(offer_id: UUID, units: int, pieces: Mapping[UUID, int], *, now: datetime) -> None:
+    """The same for so many units, which are so many pieces of each SKU."""
     free_units(offer_id, units, pieces)
     serve_waiting(offer_id, now=now)
 
 
-def free_units(offer_id: UUID, units: Sequence[tuple[UUID, int]], pieces: Mapping[UUID, int]) -> None:
-    """Put units back on sale: the stock once, then SKUs, then tallies. Whoever calls serves those who wait afterwards."""
-    freed = sum(quantity for _customer_id, quantity in units)
-    OfferStock.objects.filter(offer_id=offer_id).update(available=F("available") + freed)
+def free_units(offer_id: UUID, units: int, pieces: Mapping[UUID, int]) -> None:
+    """Put units back on sale: the stock, then SKUs. Whoever calls serves those who wait afterwards."""
+    OfferStock.objects.filter(offer_id=offer_id).update(available=F("available") + units)
     limited = OfferSku.objects.filter(offer_id=offer_id, available__isnull=False)
     for sku_id in limited.filter(sku_id__in=pieces).order_by("sku_id").values_list("sku_id", flat=True):
         limited.filter(sku_id=sku_id).update(available=F("available") + pieces[sku_id])
-    for customer_id, quantity in sorted(units):
-        rows = BuyerTally.objects.filter(offer_id=offer_id, customer_id=customer_id)
-        rows.update(quantity=F("quantity") - quantity)

@@ -19,9 +19,10 @@ from yutang.core.money import Money
 from yutang.presale.actions.deposits import give_up_deposit
 from yutang.presale.actions.grouping import complete_group, finds_place
 from yutang.presale.actions.ledger import book_payment
-from yutang.presale.actions.locks import locked_order, pieces_of, take_skus, take_stock, tally_up
+from yutang.presale.actions.locks import locked_order, pieces_of, take_skus, take_stock
 from yutang.presale.actions.problems import Told, explain, note_unexplained
 from yutang.presale.actions.refunding import add_refund, channel_for, counted_payments
+from yutang.presale.actions.serving import may_have
 from yutang.presale.errors import OrderMissing, OrderNotPayable, SoldOut
 from yutang.presale.events import OrderDeposited, OrderPaid
 from yutang.presale.models import Offer, Order, Payment, PaymentProblem, Refund
@@ -217,7 +218,7 @@ def _take_again(offer: Offer, order: Order) -> bool:
             has_all = (
                 take_stock(offer.pk, order.quantity)
                 and take_skus(offer.pk, pieces_of([order]))
-                and tally_up(offer.pk, order.customer_id, order.quantity, offer.per_buyer_limit)
+                and may_have(offer, [order.customer_id])[order.customer_id] >= order.quantity
             )
             if not has_all:
                 raise SoldOut

@@ -22,7 +22,7 @@ from yutang.core.money import ZERO, Money
 from yutang.presale import rules
 from yutang.presale.actions.deposits import give_up_deposit
 from yutang.presale.actions.ledger import book_refund_asked, book_refund_given, book_refund_twice
-from yutang.presale.actions.locks import give_back, locked_order
+from yutang.presale.actions.locks import give_back_units, locked_order, pieces_of
 from yutang.presale.actions.problems import note_problem
 from yutang.presale.actions.telling import tell_refunded
 from yutang.presale.errors import OrderNotRefundable, RefundMissing, RefundTooMuch
@@ -120,11 +120,12 @@ def request_refund(order_id: UUID, *, now: datetime, by_staff: bool = False) -> 
     may_go_back = order.state in COMMITTED or (by_staff and order.state == Order.State.LAPSED)
     if not may_go_back or not (is_running or by_staff):
         raise OrderNotRefundable
-    if offer.state == Offer.State.OPEN:
-        Offer.objects.filter(pk=offer.pk).update(paid_quantity=F("paid_quantity") - order.kept_quantity)
-        give_back(offer.pk, [order], now=now)
+    units, pieces = order.kept_quantity, pieces_of([order])
     give_up_deposit(counted_payments(order), now=now)
     refund_order(order, Refund.Reason.STAFF if by_staff else Refund.Reason.BUYER, now=now)
+    if offer.state == Offer.State.OPEN:
+        Offer.objects.filter(pk=offer.pk).update(paid_quantity=F("paid_quantity") - units)
+        give_back_units(offer.pk, units, pieces, now=now)
 
 
 def send_refund(refund_id: UUID, *, now: datetime) -> bool:

@@ -228,6 +228,6 @@ def _take_back(offer: Offer, change: Change, now: datetime) -> None:
         keys = [order.pk for order in orders]
         Order.objects.filter(pk__in=keys).update(state=Order.State.CANCELLED, ended_at=now)
         Payment.objects.filter(order_id__in=keys, state=Payment.State.OPEN).update(state=Payment.State.CLOSED)
-        free_units(offer.pk, [(order.customer_id, order.kept_quantity) for order in orders], pieces_of(orders))
+        free_units(offer.pk, sum(order.kept_quantity for order in orders), pieces_of(orders))
     for order_id, pieces in sorted(change.give_back.items()):
         refund_part(order_id, RefundWish(pieces=pieces, is_buyers=True), now=now)

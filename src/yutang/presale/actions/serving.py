@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Sum
 
 from yutang.core import audit
 from yutang.core.errors import Refusal
@@ -14,7 +14,7 @@ from yutang.core.tenancy import current_merchant_id
 from yutang.people import api as people
 from yutang.presale.actions.intake import OrderDraft, OrderSlip, Placed, take_orders
 from yutang.presale.actions.telling import tell_served
-from yutang.presale.models import BuyerTally, Offer, OfferSku, OfferStock, Order, WaitingEntry
+from yutang.presale.models import Offer, OfferSku, OfferStock, Order, WaitingEntry
 from yutang.presale.rules import Delivery, Wanted
 from yutang.presale.rules.waiting import Waiter, shares, waiting_hold_ends
 
@@ -73,9 +73,10 @@ def left_of_skus(offer_id: UUID) -> dict[UUID, int]:
 
 def may_have(offer: Offer, customer_ids: Collection[UUID]) -> dict[UUID, int]:
     """How many more units of an offer each of these buyers may order."""
-    rows = BuyerTally.objects.filter(offer=offer, customer_id__in=customer_ids)
-    held = dict(rows.values_list("customer_id", "quantity"))
-    return {key: offer.per_buyer_limit - held.get(key, 0) for key in customer_ids}
+    rows = Order.objects.filter(offer=offer, customer_id__in=customer_ids, state__in=Order.KEEPING)
+    held = rows.values_list("customer_id").annotate(units=Sum(F("quantity") - F("refunded_quantity")))
+    has = dict(held.order_by())
+    return {key: offer.per_buyer_limit - has.get(key, 0) for key in customer_ids}
 
 
 def _draft(entry: WaitingEntry, units: int) -> OrderDraft:

@@ -4,7 +4,7 @@ from yutang.presale.models.addresses import SavedAddress
 from yutang.presale.models.bills import BillDay, BillDifference
 from yutang.presale.models.forecasts import OfferForecast
 from yutang.presale.models.ledger import LedgerEntry, LedgerLine, LedgerLocked
-from yutang.presale.models.offers import BuyerTally, BuyingGroup, Offer, OfferSku, OfferStock, OfferTier, OfferWave
+from yutang.presale.models.offers import BuyingGroup, Offer, OfferSku, OfferStock, OfferTier, OfferWave
 from yutang.presale.models.orders import OWN, Order, OrderLine
 from yutang.presale.models.payments import BY_HAND, Payment, PaymentProblem, Refund, RefundLine
 from yutang.presale.models.relays import Relay, RelayEntry, RelayEntryOrder, RelayOffer
@@ -15,7 +15,6 @@ __all__ = [
     "OWN",
     "BillDay",
     "BillDifference",
-    "BuyerTally",
     "BuyingGroup",
     "LedgerEntry",
     "LedgerLine",

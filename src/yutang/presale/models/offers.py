@@ -15,7 +15,8 @@ class Offer(MerchantOwned):
 
     All prices are for one piece. With a deposit, a buyer pays `deposit_fen` at once, which counts the piece as paid, and the
     rest within `balance_days` of the offer's confirmation. `early_price_fen` lapses at `early_until`. `group_price_fen` holds
-    where `group_size` buyers of one group have paid within `group_hours`.
+    where `group_size` buyers of one group have paid within `group_hours`. With a fair start, who orders until `draw_until` is
+    entered in a draw, and the offer sells as usual from `drawn_at` on, when all of them have been served.
     """
 
     class State(models.TextChoices):
@@ -44,6 +45,9 @@ class Offer(MerchantOwned):
     minimum_quantity = models.PositiveIntegerField()
     maximum_quantity = models.PositiveIntegerField()
     per_buyer_limit = models.PositiveIntegerField(default=5)
+    has_fair_start = models.BooleanField(default=False, db_default=False)
+    draw_until = models.DateTimeField(null=True)
+    drawn_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     paid_quantity = models.PositiveIntegerField(default=0)
     opens_at = models.DateTimeField(null=True)
@@ -195,18 +199,3 @@ class OfferStock(MerchantOwned):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(available__gte=0), name="stock_never_below_zero")]
-
-
-class BuyerTally(MerchantOwned):
-    """How many units of an offer one customer has ordered or paid. Its conditional increment is the limit per buyer."""
-
-    # Found by offer and customer together only; each index costs every order of a rush.
-    merchant = models.ForeignKey(
-        "accounts.Merchant", on_delete=models.PROTECT, related_name="+", default=current_merchant_id, db_index=False
-    )
-    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="+", db_index=False)
-    customer = models.ForeignKey("people.Customer", on_delete=models.PROTECT, related_name="+", db_index=False)
-    quantity = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["offer", "customer"], name="tally_once_per_buyer")]

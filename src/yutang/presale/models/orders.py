@@ -30,6 +30,9 @@ class Order(MerchantOwned):
         REFUNDED = "refunded"
         LAPSED = "lapsed"
 
+    # Who ordered has these units, and a place in their group, until they let go of it.
+    KEEPING = (State.PLACED, State.DEPOSITED, State.PAID)
+
     # No index of their own: those below begin with them, and each index costs every order of a rush.
     merchant = models.ForeignKey(
         "accounts.Merchant", on_delete=models.PROTECT, related_name="+", default=current_merchant_id, db_index=False

@@ -1,6 +1,6 @@
 """What presale decides: pure functions over plain values."""
 
-from yutang.presale.rules.intake import Ask, Gathering, Kept, Ruling, Shelf, Verdict, decide
+from yutang.presale.rules.intake import Ask, Bought, Gathering, Kept, Ruling, Shelf, Verdict, decide
 from yutang.presale.rules.orders import (
     HABIT_POINTS,
     HIGHEST_PRICE_FEN,
@@ -45,6 +45,7 @@ __all__ = [
     "REFUND_PAUSES",
     "TENURE_POINTS",
     "Ask",
+    "Bought",
     "BuyingHistory",
     "Delivery",
     "Gathering",

@@ -1,11 +1,12 @@
 """The same decision twice: `rules.decide` in Python, and whatever decides in the database."""
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from tests.cast import NOON
@@ -15,11 +16,11 @@ from yutang.core.money import Money
 from yutang.core.tenancy import current_merchant_id, merchant_scope
 from yutang.presale import api, errors, rules
 from yutang.presale.actions.intake import OrderDraft, OrderSlip, Placed, postgres, sqlite, take_orders
-from yutang.presale.actions.intake.shelves import shelves_of
+from yutang.presale.actions.intake.shelves import _gatherings
 from yutang.presale.actions.intake.slips import filled
 from yutang.presale.actions.offering import decide_sku
-from yutang.presale.models import BuyerTally, BuyingGroup, Offer, OfferSku, OfferStock, Order
-from yutang.presale.rules import Kept, Verdict
+from yutang.presale.models import BuyingGroup, Offer, OfferSku, OfferStock, Order
+from yutang.presale.rules import Kept, Shelf, Verdict
 from yutang.presale.rules import terms as terms_of
 from yutang.presale.tests.stage import DEADLINE, HOME, TERMS, draft_offer, running_offer, sku_of
 from yutang.selection.tests.stage import make_member, make_style
@@ -29,13 +30,37 @@ pytestmark = pytest.mark.django_db
 BATCHES, A_BATCH, STOCK = 6, 40, 25
 
 
-def slip_of(offer, buyer, sku, quantity, key, *, at=NOON, group=None) -> OrderSlip:
-    draft = OrderDraft(offer, buyer, (api.Wanted(sku, quantity),), key, HOME, group)
+def slip_of(offer, buyer, sku, quantity, key, *, at=NOON, group=None, to=HOME, is_drawn=False) -> OrderSlip:
+    draft = OrderDraft(offer, buyer, (api.Wanted(sku, quantity),), key, to, group, is_drawn)
     return OrderSlip(current_merchant_id(), draft, at)
 
 
 def shelves(asks) -> dict:
-    return shelves_of({one.pk: one for one in Offer.objects.select_related("stock")}, asks)
+    groups = _gatherings(asks)
+    return {
+        one.pk: Shelf(
+            state=one.state,
+            closes_at=one.closes_at,
+            price_fen=one.price_fen,
+            limit=one.per_buyer_limit,
+            style_id=one.style_id,
+            left=one.stock.available,
+            is_selling=one.stock.is_selling,
+            early_price_fen=one.early_price_fen,
+            early_until=one.early_until,
+            group_price_fen=one.group_price_fen,
+            left_of_sku={
+                row.sku_id: 0 if row.is_made is False else row.available
+                for row in OfferSku.objects.filter(offer=one)
+                if row.is_made is False or row.available is not None
+            },
+            groups=groups.get(one.pk, {}),
+            has_pickup=bool(one.pickup_place),
+            is_pickup_only=one.is_pickup_only,
+            is_drawing=one.draw_until is not None and one.drawn_at is None,
+        )
+        for one in Offer.objects.select_related("stock")
+    }
 
 
 def kept() -> dict:
@@ -44,8 +69,18 @@ def kept() -> dict:
 
 
 def held() -> dict:
-    rows = BuyerTally.objects.values_list("offer_id", "customer_id", "quantity")
-    return {(offer, customer): quantity for offer, customer, quantity in rows}
+    rows = Order.objects.filter(state__in=Order.KEEPING).values_list("offer_id", "customer_id", "quantity")
+    found = Counter()
+    for offer, customer, quantity in rows:
+        found[offer, customer] += quantity
+    return found
+
+
+def unpaid() -> dict:
+    found = defaultdict(Counter)
+    for offer, customer, quantity in Order.objects.filter(state="placed").values_list("offer", "customer", "quantity"):
+        found[customer][offer] += quantity
+    return found
 
 
 def decided(slips):
@@ -54,7 +89,8 @@ def decided(slips):
     ready = [filled(slip, slip.draft.customer_id, faces) for slip in slips]
     decide = postgres.decide if connection.vendor == "postgresql" else sqlite.decide
     asks = [one.ask for one in ready]
-    expected = rules.decide(asks, shelves(asks), kept(), held())
+    limit = settings.YUTANG_UNPAID_UNITS_A_BUYER
+    expected = rules.decide(asks, shelves(asks), rules.Bought(kept(), held(), unpaid()), unpaid_limit=limit)
     with transaction.atomic():
         return expected, [one.ruling for one in decide(ready)]
 
@@ -67,7 +103,10 @@ def some_slips(chance, skus, buyers):
         named = offer if chance.random() < 0.95 else chance.choice(offers)
         at = DEADLINE if chance.random() < 0.05 else NOON
         quantity, key = chance.choice([1, 1, 2, 5]), f"key-{chance.randrange(6)}"
-        yield slip_of(offer, chance.choice(buyers), chance.choice(skus[named]), quantity, key, at=at)
+        to, is_drawn = replace(HOME, is_pickup=chance.random() < 0.4), chance.random() < 0.5
+        yield slip_of(
+            offer, chance.choice(buyers), chance.choice(skus[named]), quantity, key, at=at, to=to, is_drawn=is_drawn
+        )
 
 
 def as_told(ruling):
@@ -77,16 +116,21 @@ def as_told(ruling):
         Verdict.LIMIT_REACHED: (ruling.limit, ruling.held),
         Verdict.NOT_ENOUGH_LEFT: (ruling.left,),
         Verdict.SKU_SOLD_OUT: (ruling.left,),
+        Verdict.UNPAID_ENOUGH: (ruling.limit,),
         Verdict.PLACED: (ruling.price_fen,),
     }
     return ruling.verdict, ruling.order_id, figures.get(ruling.verdict)
 
 
-def test_the_database_decides_what_the_rules_decide(shop):
+def test_the_database_decides_what_the_rules_decide(shop, settings):
+    settings.YUTANG_UNPAID_UNITS_A_BUYER = 5
     chance = random.Random(7)
     offers = [running_offer(f"R{at}", maximum_quantity=STOCK, minimum_quantity=1, per_buyer_limit=4) for at in range(3)]
+    Offer.objects.filter(pk__in=offers[1:]).update(pickup_place="小满家楼下")
+    Offer.objects.filter(pk=offers[1]).update(is_pickup_only=True)
+    Offer.objects.filter(pk=offers[2]).update(draw_until=NOON)
     skus = {offer: [sku_of(offer, 0), sku_of(offer, 1)] for offer in [*offers, draft_offer("R9")]}
-    buyers = [make_member(None, f"买家{at}") for at in range(30)]
+    buyers = [make_member(None, f"买家{at}") for at in range(18)]
     verdicts = set()
     for _batch in range(BATCHES):
         expected, got = decided(list(some_slips(chance, skus, buyers)))
@@ -95,10 +139,8 @@ def test_the_database_decides_what_the_rules_decide(shop):
     assert verdicts == set(Verdict) - {Verdict.OFFER_MISSING, Verdict.SKU_SOLD_OUT, Verdict.GROUP_OVER}
     for offer in offers:
         promised = sum(Order.objects.filter(offer_id=offer).values_list("quantity", flat=True))
-        tallies = BuyerTally.objects.filter(offer_id=offer).values_list("quantity", flat=True)
         assert OfferStock.objects.get(offer_id=offer).available == STOCK - promised
-        assert sum(tallies) == promised
-        assert max(tallies) <= 4
+        assert max(units for (of, _buyer), units in held().items() if of == offer) <= 4
 
 
 def offers_with_terms() -> dict:

@@ -10,7 +10,7 @@ from yutang.core.tenancy import merchant_scope
 from yutang.people import api as people
 from yutang.presale import api, errors
 from yutang.presale.jobs import release_expired_holds
-from yutang.presale.models import BuyerTally, Offer, Order
+from yutang.presale.models import Offer, Order
 from yutang.presale.tests.stage import (
     DEADLINE,
     HOME,
@@ -141,7 +141,6 @@ def test_what_is_not_an_order_is_refused(offer, xiaoyu):
         with pytest.raises(refusal):
             api.place_order(replace(order_draft(offer, xiaoyu), **changes), now=NOON)
     assert not Order.objects.exists()
-    assert not BuyerTally.objects.exists()
 
 
 def test_orders_come_neither_before_the_opening_nor_after_the_deadline(shop):

@@ -1,5 +1,6 @@
 """The waiting list: who joins first is served first, nobody is promised what is not there."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,7 +17,7 @@ from yutang.presale.actions.aftersales import RefundWish, refund_part
 from yutang.presale.actions.locks import locked_offer
 from yutang.presale.actions.serving import put_on_sale
 from yutang.presale.actions.waiting import join_waiting, leave_waiting
-from yutang.presale.models import BuyerTally, Offer, OfferSku, OfferStock, Order, WaitingEntry
+from yutang.presale.models import Offer, OfferSku, OfferStock, Order, WaitingEntry
 from yutang.presale.queries.waiting import waiting_of, waiting_units
 from yutang.presale.rules.waiting import Share, Waiter, shares
 from yutang.presale.tests.stage import (
@@ -358,8 +359,10 @@ class Line(RuleBasedStateMachine):
         if Offer.objects.get(pk=self.offer).state != "open":
             assert not waiting.exists()
         elif self.now < DEADLINE and OfferStock.objects.get(offer_id=self.offer).available:
-            held = dict(BuyerTally.objects.filter(offer_id=self.offer).values_list("customer_id", "quantity"))
-            assert all(held.get(entry.customer_id, 0) == 3 for entry in waiting)
+            held: Counter = Counter()
+            for order in self.orders("placed", "paid"):
+                held[order.customer_id] += order.kept_quantity
+            assert all(held[entry.customer_id] == 3 for entry in waiting)
 
     @invariant()
     def each_order_out_of_the_line_has_one_entry_of_its_size(self):

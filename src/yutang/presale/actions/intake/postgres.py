@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 
 from yutang.core.crypto import seal_all
-from yutang.core.ids import new_id
 from yutang.core.money import Money
 from yutang.core.tenancy import current_merchant_id
 from yutang.presale import rules
@@ -19,14 +19,15 @@ from yutang.presale.actions.intake.slips import Decided, FilledSlip, Placed
 from yutang.presale.models import Order
 from yutang.presale.rules import Ruling, Verdict
 
-_CALL = "SELECT * FROM presale_take_orders(%s, %s * interval '1 second', %s::jsonb) ORDER BY nth"
+_CALL = "SELECT * FROM presale_take_orders(%s, %s * interval '1 second', %s, %s::jsonb) ORDER BY nth"
 
 
 def decide(slips: Sequence[FilledSlip]) -> list[Decided]:
     """Decide about slips of the merchant in force and write what is granted. Only inside the batch's transaction."""
     asked = json.dumps(_documents(slips), ensure_ascii=False)
     with connection.cursor() as cursor:
-        cursor.execute(_CALL, [current_merchant_id(), rules.HOLD.total_seconds(), asked])
+        limit = settings.YUTANG_UNPAID_UNITS_A_BUYER
+        cursor.execute(_CALL, [current_merchant_id(), rules.HOLD.total_seconds(), limit, asked])
         told = cursor.fetchall()
     rulings = [
         Ruling(Verdict(verdict), found_id, limit, had, left, (total or 0) // (slip.ask.quantity or 1))
@@ -58,7 +59,6 @@ def _document(nth: int, slip: FilledSlip, sealed: Sequence[str]) -> dict[str, An
     return {
         "nth": nth,
         "id": ask.order_id.hex,
-        "tally": new_id().hex,
         "offer": ask.offer_id.hex,
         "customer": ask.customer_id.hex,
         "key": ask.key,
@@ -67,6 +67,8 @@ def _document(nth: int, slip: FilledSlip, sealed: Sequence[str]) -> dict[str, An
         "style": ask.style_id.hex if ask.style_id else None,
         "at": ask.at.isoformat(),
         "grp": ask.buying_group_id.hex if ask.buying_group_id else None,
+        "pickup": ask.is_pickup,
+        "drawn": ask.is_drawn,
         "number": slip.number,
         "recipient": recipient,
         "phone": phone,

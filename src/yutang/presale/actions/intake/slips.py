@@ -20,7 +20,10 @@ from yutang.presale.rules import Ask, Delivery, Ruling, Wanted
 
 @dataclass(frozen=True)
 class OrderDraft:
-    """What a buyer sent, alone or in a buying group. There is no price in it: that is the offer's to say."""
+    """What a buyer sent, alone or in a buying group. There is no price in it: that is the offer's to say.
+
+    `is_drawn`: it comes out of the draw of a fair start.
+    """
 
     offer_id: UUID
     customer_id: UUID
@@ -28,6 +31,7 @@ class OrderDraft:
     idempotency_key: str
     delivery: Delivery
     buying_group_id: UUID | None = None
+    is_drawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,8 @@ def filled(slip: OrderSlip, buyer_id: UUID, faces: Mapping[UUID, catalog.SkuFace
         at=slip.at,
         wanted=tuple((line.sku_id, line.quantity) for line in wanted),
         buying_group_id=draft.buying_group_id,
+        is_pickup=draft.delivery.is_pickup,
+        is_drawn=draft.is_drawn,
     )
     return FilledSlip(
         merchant_id=slip.merchant_id,

@@ -10,65 +10,55 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 
 from yutang.core.events import publish_many
-from yutang.core.ids import new_id
 from yutang.core.money import Money
-from yutang.core.rows import insert_values, rows_matching
+from yutang.core.rows import insert_values
 from yutang.core.tenancy import current_merchant_id
 from yutang.presale import rules
 from yutang.presale.actions.intake.earlier import earlier_orders, shown_again
-from yutang.presale.actions.intake.shelves import shelves_of
+from yutang.presale.actions.intake.shelves import OnSale, bought_before, offers_on_sale
 from yutang.presale.actions.intake.slips import Decided, FilledSlip, Placed
 from yutang.presale.events import OrderPlaced
-from yutang.presale.models import OWN, BuyerTally, Offer, Order, OrderLine
-from yutang.presale.rules import Ask, Kept, Ruling, Shelf, Verdict
+from yutang.presale.models import OWN, Order, OrderLine
+from yutang.presale.rules import Ruling, Verdict
 
 ORDER = (
     "id", "merchant", "offer", "customer", "number", "state", "source", "quantity", "total_fen", "placed_at", "hold_expires_at",
     "idempotency_key", "body_hash", "recipient", "phone", "phone_lookup", "address", "deposit_fen", "buying_group",
 )  # fmt: skip
 LINE = ("id", "merchant", "order", "style", "sku", "title", "label", "quantity", "unit_price_fen")
-TALLY = ("id", "merchant", "offer", "customer", "quantity")
-_HELD = """
-WITH asked (offer, customer) AS (VALUES {asked})
-SELECT DISTINCT t.offer_id, t.customer_id, t.quantity FROM asked CROSS JOIN presale_buyertally t
-WHERE t.offer_id = asked.offer AND t.customer_id = asked.customer
-"""
 _TAKE = "UPDATE presale_offerstock SET available = available - %s WHERE offer_id = %s AND merchant_id = %s"
 _TAKE_SKU = """
 UPDATE presale_offersku SET available = available - %s WHERE offer_id = %s AND sku_id = %s AND available IS NOT NULL
 """
 _PLACED = Order.State.PLACED.value
 
-Tallies = Mapping[tuple[UUID, UUID], int]
-
 
 class Granted(NamedTuple):
     """A slip that becomes an order of an offer, at so much for a piece."""
 
     slip: FilledSlip
-    offer: Offer
+    offer: OnSale
     price_fen: int
 
 
 def decide(slips: Sequence[FilledSlip]) -> list[Decided]:
     """Decide about slips of the merchant in force and write what is granted. Only inside the batch's transaction."""
     asks = [slip.ask for slip in slips]
-    rows = Offer.objects.filter(pk__in={ask.offer_id for ask in asks}).select_related("stock")
-    offers = {row.pk: row for row in rows}
-    earlier, held = earlier_orders([(ask.customer_id, ask.key) for ask in asks]), _held(asks)
-    kept = {pair: Kept(order.pk, order.body_hash) for pair, order in earlier.items()}
-    shelves = shelves_of(offers, asks)
-    rulings = rules.decide(asks, shelves, kept, held)
+    offers, bought = offers_on_sale(asks), bought_before(asks)
+    shelves = {key: offer.shelf for key, offer in offers.items()}
+    rulings = rules.decide(asks, shelves, bought, unpaid_limit=settings.YUTANG_UNPAID_UNITS_A_BUYER)
     granted = [
         Granted(slip, offers[slip.ask.offer_id], ruling.price_fen)
         for slip, ruling in zip(slips, rulings, strict=True)
         if ruling.verdict is Verdict.PLACED
     ]
-    _write(granted, shelves, held)
+    _write(granted)
     fresh = {one.slip.ask.order_id: _placed(one) for one in granted}
+    earlier = earlier_orders(list(bought.kept)) if bought.kept else {}
     known = {order.pk: shown_again(order) for order in earlier.values()}
     return [Decided(one, _shown(one, fresh, known)) for one in rulings]
 
@@ -83,31 +73,18 @@ def _shown(ruling: Ruling, fresh: Mapping[UUID, Placed], known: Mapping[UUID, Pl
     return known[key] if key in known else fresh[key]._replace(is_new=False)
 
 
-def _held(asks: Sequence[Ask]) -> dict[tuple[UUID, UUID], int]:
-    """What these buyers have of these offers already; nothing where they have nothing."""
-    rows = rows_matching(_HELD, [(ask.offer_id, ask.customer_id) for ask in asks])
-    return {(UUID(offer), UUID(customer)): quantity for offer, customer, quantity in rows}
-
-
-def _write(granted: Sequence[Granted], shelves: Mapping[UUID, Shelf], held: Tallies) -> None:
-    """The orders with their lines and facts; the buyers' tallies, the stock and the limits of SKUs last."""
+def _write(granted: Sequence[Granted]) -> None:
+    """The orders with their lines and facts; the stock and the limits of SKUs last."""
     if not granted:
         return
     insert_values(Order, ORDER, [_order_row(one) for one in granted])
     insert_values(OrderLine, LINE, [row for one in granted for row in _line_rows(one)])
     publish_many([(_fact(one), one.slip.ask.at) for one in granted])
-    had, taken, skus = Counter(held), Counter[UUID](), Counter[tuple[UUID, UUID]]()
-    for ask in (one.slip.ask for one in granted):
-        had[ask.offer_id, ask.customer_id] += ask.quantity
+    taken, skus = Counter[UUID](), Counter[tuple[UUID, UUID]]()
+    for (_merchant, ask, *_), offer, _price in granted:
         taken[ask.offer_id] += ask.quantity
-        if shelves[ask.offer_id].left_of_sku:
+        if offer.shelf.left_of_sku:
             skus.update({(ask.offer_id, sku_id): quantity for sku_id, quantity in ask.wanted})
-    insert_values(
-        BuyerTally,
-        TALLY,
-        [(new_id(), current_merchant_id(), *pair, had[pair]) for pair in {_tally(one.slip) for one in granted}],
-        conflict="ON CONFLICT (offer_id, customer_id) DO UPDATE SET quantity = excluded.quantity",
-    )
     with connection.cursor() as cursor:
         for offer_id, units in taken.items():
             cursor.execute(_TAKE, [units, offer_id.hex, current_merchant_id().hex])
@@ -115,17 +92,13 @@ def _write(granted: Sequence[Granted], shelves: Mapping[UUID, Shelf], held: Tall
             cursor.execute(_TAKE_SKU, [units, offer_id.hex, sku_id.hex])
 
 
-def _tally(slip: FilledSlip) -> tuple[UUID, UUID]:
-    return slip.ask.offer_id, slip.ask.customer_id
-
-
 def _order_row(granted: Granted) -> tuple[object, ...]:
     slip, offer, price_fen = granted
     ask, to = slip.ask, slip.to
     return (
         ask.order_id, slip.merchant_id, ask.offer_id, ask.customer_id, slip.number, _PLACED, OWN, ask.quantity,
-        price_fen * ask.quantity, ask.at, rules.hold_ends(now=ask.at, closes_at=offer.closes_at), ask.key, ask.body_hash,
-        to.recipient, to.phone, slip.phone_lookup, to.address, (offer.deposit_fen or 0) * ask.quantity, ask.buying_group_id,
+        price_fen * ask.quantity, ask.at, rules.hold_ends(now=ask.at, closes_at=offer.shelf.closes_at), ask.key, ask.body_hash,
+        to.recipient, to.phone, slip.phone_lookup, to.address, offer.deposit_fen * ask.quantity, ask.buying_group_id,
     )  # fmt: skip
 
 
@@ -133,7 +106,7 @@ def _line_rows(granted: Granted) -> list[tuple[object, ...]]:
     slip, offer, price_fen = granted
     return [
         (
-            line.id, slip.merchant_id, slip.ask.order_id, offer.style_id, line.sku_id, offer.title, line.label, line.quantity,
+            line.id, slip.merchant_id, slip.ask.order_id, offer.shelf.style_id, line.sku_id, offer.title, line.label, line.quantity,
             price_fen,
         )
         for line in slip.lines
@@ -159,6 +132,6 @@ def _placed(granted: Granted) -> Placed:
         state=_PLACED,
         quantity=slip.ask.quantity,
         total=Money(price_fen * slip.ask.quantity),
-        hold_expires_at=rules.hold_ends(now=slip.ask.at, closes_at=offer.closes_at),
+        hold_expires_at=rules.hold_ends(now=slip.ask.at, closes_at=offer.shelf.closes_at),
         is_new=True,
     )

@@ -12,22 +12,24 @@ from yutang.core.errors import Refusal
 from yutang.core.tenancy import merchant_scope
 from yutang.people import api as people
 from yutang.presale.actions.intake import postgres, sqlite
-from yutang.presale.actions.intake.handing import misplaced, note_handing
+from yutang.presale.actions.intake.handing import note_handing
 from yutang.presale.actions.intake.slips import Decided, FilledSlip, OrderSlip, Placed, filled, nonsense_in
-from yutang.presale.actions.intake.unpaid import held_too_much
 from yutang.presale.errors import (
     BadQuantity,
     ForeignSku,
     GroupOver,
     KeyReused,
     LimitReached,
+    NoPickup,
     OfferMissing,
     OfferNotOpenYet,
     OfferOver,
+    PickupOnly,
     SkuSoldOut,
     SkuTooFewLeft,
     SoldOut,
     TooFewLeft,
+    UnpaidEnough,
 )
 from yutang.presale.rules import Ruling, Verdict
 
@@ -71,17 +73,14 @@ def _ready(merchant_id: UUID, places: Sequence[int], slips: Sequence[OrderSlip],
     with merchant_scope(merchant_id):
         living = people.living_ids({slips[at].draft.customer_id for at in sound})
         faces = catalog.sku_faces({line.sku_id for at in sound for line in slips[at].draft.lines})
-        answers.update(misplaced({at: slips[at].draft for at in sound}))
     ready: Ready = {}
-    for at in (one for one in sound if one not in answers):
+    for at in sound:
         buyer_id = living.get(slips[at].draft.customer_id)
         if buyer_id is None:
             answers[at] = people.CustomerUnknown()
         else:
             ready[at] = filled(slips[at], buyer_id, faces)
-    refused = held_too_much(ready)
-    answers.update(refused)
-    return {at: slip for at, slip in ready.items() if at not in refused}
+    return ready
 
 
 def _decide(
@@ -111,6 +110,8 @@ def refusal_of(ruling: Ruling) -> Refusal:
             return TooFewLeft(left=ruling.left) if ruling.left else SoldOut()
         case Verdict.SKU_SOLD_OUT:
             return SkuTooFewLeft(left=ruling.left) if ruling.left else SkuSoldOut()
+        case Verdict.UNPAID_ENOUGH:
+            return UnpaidEnough(limit=ruling.limit)
     return _PLAIN[ruling.verdict]()
 
 
@@ -121,4 +122,6 @@ _PLAIN: dict[Verdict, type[Refusal]] = {
     Verdict.OVER: OfferOver,
     Verdict.FOREIGN_SKU: ForeignSku,
     Verdict.GROUP_OVER: GroupOver,
+    Verdict.NO_PICKUP: NoPickup,
+    Verdict.PICKUP_ONLY: PickupOnly,
 }
