@@ -1,6 +1,8 @@
 """The door of insight."""
 
 from yutang.insight.actions.hearing import (
+    note_deposit,
+    note_deposit_returned,
     note_joining,
     note_merge,
     note_merge_undone,
@@ -47,6 +49,8 @@ __all__ = [
     "funnels_by_source",
     "has_begun",
     "loop_funnel",
+    "note_deposit",
+    "note_deposit_returned",
     "note_joining",
     "note_merge",
     "note_merge_undone",

@@ -10,7 +10,9 @@ from yutang.partners.events import ApplicationReceived
 from yutang.people.events import CustomerJoined, CustomersMerged, MergeUndone
 from yutang.presale import api as presale
 from yutang.presale.events import (
+    DepositReturned,
     OfferConfirmed,
+    OrderDeposited,
     OrderPaid,
     OrderPartlyRefunded,
     OrderPlaced,
@@ -29,6 +31,8 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(UtteranceHeard, insight.note_utterance),
     Subscription(VotesCast, insight.note_votes),
     Subscription(OrderPlaced, insight.note_order, together=insight.note_orders),
+    Subscription(OrderDeposited, insight.note_deposit),
+    Subscription(DepositReturned, insight.note_deposit_returned),
     Subscription(OrderPaid, insight.note_payment),
     Subscription(OrderRefunded, insight.note_refund),
     Subscription(OrderPartlyRefunded, insight.note_part_refund),

@@ -7,7 +7,16 @@ from datetime import datetime
 
 from django.db import transaction
 
-from yutang.insight.actions.counting import NOWHERE, Counted, count, count_together, is_counted, reach, reach_together
+from yutang.insight.actions.counting import (
+    NOWHERE,
+    Counted,
+    Where,
+    count,
+    count_together,
+    is_counted,
+    reach,
+    reach_together,
+)
 from yutang.insight.errors import PaymentNotCountedYet
 from yutang.insight.models import LoopStage
 from yutang.insight.rules import Figure, Stage
@@ -15,9 +24,20 @@ from yutang.needs.events import UtteranceHeard
 from yutang.people.api import living_ids
 from yutang.people.events import CustomerJoined, CustomersMerged, MergeUndone
 from yutang.presale.api import order_card
-from yutang.presale.events import OrderPaid, OrderPartlyRefunded, OrderPlaced, OrderRefunded, PaymentUndone
+from yutang.presale.events import (
+    DepositReturned,
+    OrderDeposited,
+    OrderPaid,
+    OrderPartlyRefunded,
+    OrderPlaced,
+    OrderRefunded,
+    PaymentUndone,
+)
 from yutang.production.events import OrderPlanned
 from yutang.selection.events import VotesCast
+
+# Of an order in one of these states no money is there.
+WITHOUT_MONEY = ("placed", "expired", "cancelled")
 
 
 @transaction.atomic
@@ -61,10 +81,44 @@ def note_orders(stated: Sequence[tuple[OrderPlaced, datetime]]) -> None:
 
 @transaction.atomic
 def note_payment(fact: OrderPaid, *, now: datetime) -> None:
-    """A customer paid."""
+    """A customer paid: all of an order, or what was left after its deposit, with which the order was counted."""
     where = reach(fact.customer_id, Stage.PAID, at=now)
-    count(Counted(Figure.PAID_ORDERS, str(fact.order_id), 1, fact.offer_id), where, at=now)
-    count(Counted(Figure.PAID_FEN, str(fact.order_id), fact.amount_fen, fact.offer_id), where, at=now)
+    came = fact.amount_fen - fact.deposit_fen
+    if not fact.deposit_fen:
+        count(Counted(Figure.PAID_ORDERS, str(fact.order_id), 1, fact.offer_id), where, at=now)
+    count(Counted(Figure.PAID_FEN, str(fact.order_id), came, fact.offer_id), where, at=now)
+
+
+@transaction.atomic
+def note_deposit(fact: OrderDeposited, *, now: datetime) -> None:
+    """A customer paid a deposit: the order counts as paid from this day on, the money as far as it came."""
+    where = reach(fact.customer_id, Stage.PAID, at=now)
+    _count_deposit(fact, where, now)
+
+
+@transaction.atomic
+def note_deposit_returned(fact: DepositReturned, *, now: datetime) -> None:
+    """A buyer has money of their deposit back; or it was never there, unless it has been paid since."""
+    if not fact.is_undone:
+        where = reach(fact.customer_id, Stage.PAID, at=now)
+        key = str(fact.refund_id or fact.order_id)
+        count(Counted(Figure.REFUNDED_FEN, key, fact.amount_fen, fact.offer_id), where, at=now)
+        return
+    if not is_counted(Figure.PAID_FEN, _deposit_key(fact)):
+        raise PaymentNotCountedYet
+    _count_deposit(fact, reach(fact.customer_id, Stage.ORDERED, at=now), now)
+
+
+def _count_deposit(fact: OrderDeposited | DepositReturned, where: Where, now: datetime) -> None:
+    """Put a deposit into the figures as it stands today: what had been recorded by mistake is nothing."""
+    is_there = order_card(fact.order_id).state not in WITHOUT_MONEY
+    count(Counted(Figure.PAID_ORDERS, str(fact.order_id), int(is_there), fact.offer_id), where, at=now)
+    came = fact.amount_fen if is_there else 0
+    count(Counted(Figure.PAID_FEN, _deposit_key(fact), came, fact.offer_id), where, at=now)
+
+
+def _deposit_key(fact: OrderDeposited | DepositReturned) -> str:
+    return f"{fact.order_id}:deposit"
 
 
 @transaction.atomic
