@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from yutang.accounts.api import Permission
 from yutang.console.components import Alert, Tone
 from yutang.core.models import Event
-from yutang.core.money import Money
+from yutang.core.money import ZERO, Money
 from yutang.partners import api as partners
 from yutang.partners.events import ApplicationReceived, TrialHandedIn
 from yutang.presale import api as presale
-from yutang.presale.events import OfferConfirmed, OfferFailed, OrderPaid, OrderRefunded
+from yutang.presale.events import OfferConfirmed, OfferFailed, OrderDeposited, OrderLapsed, OrderPaid, OrderRefunded
 from yutang.production import api as production
 from yutang.production.events import OrderPlanned
 from yutang.selection import api as selection
@@ -45,8 +45,24 @@ class AlertKind:
 
 
 def _paid(fact: Payload) -> str:
-    words = {"amount": Money(fact["amount_fen"]), "title": _offer_title(fact), "quantity": fact["quantity"]}
-    return _("%(amount)s paid: %(title)s × %(quantity)s") % words
+    # Facts from before deposits were told apart do not name any.
+    deposit = Money(fact.get("deposit_fen", 0))
+    if deposit:
+        return _("Balance of %(amount)s paid: %(title)s × %(quantity)s") % _pieces(fact, less=deposit)
+    return _("%(amount)s paid: %(title)s × %(quantity)s") % _pieces(fact)
+
+
+def _deposited(fact: Payload) -> str:
+    return _("Deposit of %(amount)s paid: %(title)s × %(quantity)s") % _pieces(fact)
+
+
+def _lapsed(fact: Payload) -> str:
+    words = _pieces(fact)
+    return _("No balance came for %(title)s × %(quantity)s: the deposit of %(amount)s is kept") % words
+
+
+def _pieces(fact: Payload, *, less: Money = ZERO) -> dict[str, object]:
+    return {"amount": Money(fact["amount_fen"]) - less, "title": _offer_title(fact), "quantity": fact["quantity"]}
 
 
 def _refunded(fact: Payload) -> str:
@@ -92,6 +108,12 @@ def _page(name: str, field: str) -> Callable[[Payload], str]:
 
 KINDS: dict[str, AlertKind] = {
     OrderPaid.kind: AlertKind(_paid, _page("presale:order_page", "order_id"), Permission.SEE_ORDERS, "coin", "good"),
+    OrderDeposited.kind: AlertKind(
+        _deposited, _page("presale:order_page", "order_id"), Permission.SEE_ORDERS, "coin", "good"
+    ),
+    OrderLapsed.kind: AlertKind(
+        _lapsed, _page("presale:order_page", "order_id"), Permission.SEE_ORDERS, "hourglass", "watch"
+    ),
     OrderRefunded.kind: AlertKind(
         _refunded, _page("presale:order_page", "order_id"), Permission.SEE_ORDERS, "receipt-refund", "watch"
     ),

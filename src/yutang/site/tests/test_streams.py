@@ -14,7 +14,7 @@ from yutang.core.events import newest_position, publish
 from yutang.core.ids import new_id
 from yutang.core.models import Event
 from yutang.core.tenancy import merchant_scope
-from yutang.presale.events import OfferConfirmed, OfferFailed, OrderPaid
+from yutang.presale.events import OfferConfirmed, OfferFailed, OrderDeposited, OrderLapsed, OrderPaid
 from yutang.presale.models import Offer
 from yutang.production.api import plan_production
 from yutang.production.tests.paid_offer import make_customer, make_offer, pay_order
@@ -61,6 +61,42 @@ def test_a_payment_is_told_to_its_own_merchant_in_the_reader_s_language(offer, s
     assert set(told.snippets) == {"en", "zh-hans"}
     assert "¥398.00 paid: 亚麻连衣裙 × 2" in told.snippets["en"]
     assert streams.news(mark, audience) == []
+
+
+@pytest.mark.parametrize(
+    ("fact", "in_english", "in_chinese"),
+    [
+        (OrderDeposited, "Deposit of ¥60.00 paid: 亚麻连衣裙 × 2", "收到定金 ¥60.00：亚麻连衣裙 × 2"),
+        (
+            OrderLapsed,
+            "No balance came for 亚麻连衣裙 × 2: the deposit of ¥60.00 is kept",
+            "亚麻连衣裙 × 2 尾款没付，定金 ¥60.00 不退",
+        ),
+    ],
+    ids=["deposit", "lapsed"],
+)
+def test_a_deposit_and_a_balance_that_never_came_are_told(offer, shop, fact, in_english, in_chinese):
+    mark = Mark(newest_position())
+    say(fact(new_id(), new_id(), offer, 2, 6_000))
+    (told,) = streams.news(mark, {(shop.id, "en"), (shop.id, "zh-hans")})
+    assert in_english in told.snippets["en"]
+    assert in_chinese in told.snippets["zh-hans"]
+    assert told.permission is Permission.SEE_ORDERS
+
+
+def test_a_balance_is_told_as_what_came_with_it(offer, shop):
+    mark = Mark(newest_position())
+    say(OrderPaid(new_id(), new_id(), offer, 2, 39_800, deposit_fen=6_000))
+    (told,) = streams.news(mark, {(shop.id, "en"), (shop.id, "zh-hans")})
+    assert "Balance of ¥338.00 paid: 亚麻连衣裙 × 2" in told.snippets["en"]
+    assert "收到尾款 ¥338.00：亚麻连衣裙 × 2" in told.snippets["zh-hans"]
+
+
+def test_a_payment_from_before_deposits_were_named_is_told_whole(offer, shop):
+    position = say(paid(offer))
+    event = Event.objects.get(position=position)
+    del event.payload["deposit_fen"]
+    assert "¥398.00" in str(alerts.alert_of(event).text)
 
 
 def test_each_listener_hears_only_their_merchant_and_only_what_their_role_may_see(offer, shop, rival):
