@@ -1,16 +1,19 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
 from tests.cast import NOON, facts
+from yutang.core.clock import SHOP_ZONE
 from yutang.core.errors import NotFound
+from yutang.core.ids import new_id
 from yutang.core.tenancy import merchant_scope
 from yutang.people import api as people
 from yutang.presale import api, errors
 from yutang.presale.jobs import release_expired_holds
 from yutang.presale.models import Offer, Order
+from yutang.presale.rules import order_number
 from yutang.presale.tests.stage import (
     DEADLINE,
     HOME,
@@ -203,3 +206,13 @@ def test_what_is_paid_is_listed_for_the_maker(offer):
     (line,) = api.paid_lines(offer)
     assert (line.order_id, line.sku_id, line.sku_code, line.quantity) == (order.id, sku_of(offer), "D1-S", 2)
     assert line.label
+
+
+def test_later_numbers_stand_after_earlier_ones():
+    midnight = datetime(2026, 11, 22, tzinfo=SHOP_ZONE)
+    moments = [midnight + timedelta(milliseconds=ms) for ms in (0, 1, 999, 60_000, 86_399_999)]
+    moments.append(midnight + timedelta(days=1))
+    numbers = [order_number(new_id(), at) for at in moments]
+    assert numbers == sorted(numbers)
+    assert {len(one) for one in numbers} == {20}
+    assert numbers[-2].startswith("26112286399999")
