@@ -57,10 +57,20 @@ def enter_sale(fact: OrderPaid, *, now: datetime) -> None:
     if first is not None:
         _enter(first, Earning.Kind.SALE, now.isoformat(), fact.amount_fen, now)
         return
-    partner_id = presale.partners_of_offers([fact.offer_id])[fact.offer_id].partner_id
+    partner_id = _through_whom(fact)
     rate = rate_at(partner_id, now) if partner_id else 0
     sale = Earning(partner_id=partner_id, order_id=fact.order_id, offer_id=fact.offer_id, basis_points=rate)
     _enter(sale, Earning.Kind.SALE, now.isoformat(), fact.amount_fen, now)
+
+
+def _through_whom(fact: OrderPaid) -> UUID | None:
+    """The partner whose sale an order is; nobody where they had parted from the shop before it was placed."""
+    partner_id = presale.partners_of_offers([fact.offer_id])[fact.offer_id].partner_id
+    if partner_id is None:
+        return None
+    ended_at = partners.partner_card(partner_id).ended_at
+    has_ended = ended_at is not None and presale.order_card(fact.order_id).placed_at >= ended_at
+    return None if has_ended else partner_id
 
 
 @transaction.atomic

@@ -27,8 +27,8 @@ class PartnerRate(MerchantOwned):
 class Earning(MerchantOwned):
     """One entry for one order. `base_fen` is what the buyer paid or had back, `amount_fen` what it brings or takes.
 
-    Never edited. `partner` is nobody where the offer had neither a KOC nor a leader when it was sold: such a sale has its
-    entry too, so that a refund knows there is nothing to take back. `reference` tells entries of one kind apart.
+    Never edited. `partner` is nobody where the offer had neither a KOC nor a leader when it was sold, or they had parted
+    from the shop before it was ordered: such a sale has its entry too, so that a refund knows there is nothing to take back. `reference` tells entries of one kind apart.
     """
 
     class Kind(models.TextChoices):

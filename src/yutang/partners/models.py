@@ -20,7 +20,8 @@ class Partner(MerchantOwned):
     """A person who keeps a circle of customers, as the shop and its customers know them.
 
     `phone` is sealed; `phone_lookup` is the lookup hash by which people know the same number. `known` is the percentage of
-    the scorecard that the standing rests on. `level_kept` is the proposed level that staff turned down.
+    the scorecard that the standing rests on. `level_kept` is the proposed level that staff turned down. `ended_at` is when the
+    shop and they parted.
     """
 
     class Kind(models.TextChoices):
@@ -58,6 +59,7 @@ class Partner(MerchantOwned):
     level_kept = models.CharField(max_length=16, default="", blank=True)
     probation_ends_on = models.DateField(null=True)
     active_since = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
     capacity = models.PositiveSmallIntegerField(default=USUAL_CAPACITY)
     away_until = models.DateField(null=True)
     state = models.CharField(max_length=16, choices=State, default=State.ACTIVE)

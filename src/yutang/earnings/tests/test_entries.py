@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cast import NOON
+from yutang.core import clock
 from yutang.core.actors import Actor, acting_as
 from yutang.core.events import deliver_facts
 from yutang.core.ids import new_id
@@ -24,7 +25,7 @@ from yutang.presale import api as presale
 from yutang.presale.actions.aftersales import HandPayment, RefundWish, record_payment, refund_part, undo_payment
 from yutang.presale.events import OrderPaid, OrderPartlyRefunded, OrderRefunded, PaymentUndone
 from yutang.presale.models import Offer
-from yutang.presale.tests.stage import buy, place, running_offer
+from yutang.presale.tests.stage import buy, pay_for, place, running_offer
 from yutang.selection.tests.stage import make_member
 
 
@@ -73,6 +74,35 @@ def test_an_order_of_nobodys_brings_nobody_anything(shop):
     deliver_facts()
     row = Earning.objects.get()
     assert (row.partner_id, row.amount_fen, row.base_fen) == (None, 0, order.total.fen)
+
+
+def part_ways(partner_id, at):
+    with clock.frozen(at):
+        partners.end_partnership(partner_id)
+
+
+@pytest.mark.parametrize("is_leader", [False, True], ids=["koc", "leader"])
+def test_who_has_parted_earns_from_what_was_ordered_before_and_nothing_since(koc, is_leader):
+    offer = running_offer()
+    community = people.add_community("小满的群", koc, "", now=NOON) if is_leader else None
+    Offer.objects.filter(pk=offer).update(community=community, koc=None if is_leader else koc)
+    before = place(offer, make_member(None, "小鱼"))
+    part_ways(koc, NOON + timedelta(minutes=1))
+    since = buy(offer, "阿敏", now=NOON + timedelta(minutes=1))
+    pay_for(before, now=NOON + timedelta(minutes=2))
+    deliver_facts()
+    share = rules.earned(before.total, 1250)
+    assert earned_of([before.id, since.id]) == {before.id: share, since.id: ZERO}
+    assert {row.order_id: row.partner_id for row in Earning.objects.all()} == {before.id: koc, since.id: None}
+
+
+def test_what_goes_back_after_they_parted_is_taken_back_from_what_they_earned(offer, koc):
+    order = buy(offer, "小鱼")
+    part_ways(koc, NOON + timedelta(minutes=1))
+    later = NOON + timedelta(minutes=2)
+    deliver_facts()
+    api.enter_refund(OrderRefunded(order.customer_id, order.id, offer, order.total.fen), now=later)
+    assert api.sums_of([koc], now=later)[koc] == api.Sums(ZERO, ZERO)
 
 
 def test_the_rate_of_an_order_is_the_one_when_it_was_paid(offer, koc):

@@ -131,6 +131,13 @@ def test_a_statement_shows_each_entry_and_exports_it(hai_client, koc, sold):
     assert sold.number in lines[1]
 
 
+def test_a_statement_says_that_nothing_is_earned_since_they_parted(hai_client, merchant, koc, sold):
+    assert "此后下的单不计收益" not in hai_client.get(f"/earnings/{koc}").content.decode()
+    with merchant_scope(merchant.id):
+        partners.end_partnership(koc)
+    assert "此后下的单不计收益" in hai_client.get(f"/earnings/{koc}").content.decode()
+
+
 def test_the_rival_sees_no_statement(qian_client, koc, sold):
     for path in ("", "/export"):
         assert qian_client.get(f"/earnings/{koc}{path}").status_code == 404

@@ -225,7 +225,8 @@ def move_partner(partner: Partner, to: Partner.State) -> None:
         declined_at = clock.now() if to == Partner.State.ENDED else None
         Application.objects.filter(partner=partner).update(state=ends, decision=None, declined_at=declined_at)
     partner.state = to
-    _save(partner, "state")
+    partner.ended_at = clock.now() if to == Partner.State.ENDED else None
+    _save(partner, "state", "ended_at")
     audit.record(f"partners.partner_moved_to_{to.value}", partner.pk, name=told_name(partner))
 
 

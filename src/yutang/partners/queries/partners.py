@@ -50,6 +50,7 @@ class PartnerCard:
     masked_phone: str = ""
     probation_ends_on: date | None = None
     active_since: datetime | None = None
+    ended_at: datetime | None = None
 
     def is_away(self, on: date) -> bool:
         """Whether they cannot serve anybody on this day."""
@@ -155,4 +156,5 @@ def _card(row: Partner) -> PartnerCard:
         masked_phone=masked_phone(row.phone) if row.phone else "",
         probation_ends_on=row.probation_ends_on,
         active_since=row.active_since,
+        ended_at=row.ended_at,
     )

@@ -1,7 +1,9 @@
 from datetime import timedelta
+from importlib import import_module
 from io import BytesIO
 
 import pytest
+from django.apps import apps
 from PIL import Image
 
 from tests.cast import NOON
@@ -10,6 +12,7 @@ from yutang.core.models import AuditEntry
 from yutang.core.tenancy import merchant_scope
 from yutang.partners import api
 from yutang.partners.errors import BadPartner, BadScore, BadTrait, PartnerKnown, PartnerMissing, UnknownKind, WrongTurn
+from yutang.partners.models import Partner
 
 pytestmark = pytest.mark.usefixtures("shop")
 
@@ -52,12 +55,24 @@ def test_admitting_twice_changes_nothing():
 
 def test_who_has_ended_does_not_come_back_by_a_click():
     koc = take_on()
+    assert api.partner_card(koc).ended_at is None
     api.end_partnership(koc)
+    assert api.partner_card(koc).ended_at == NOON
     with pytest.raises(WrongTurn):
         api.admit(koc, now=NOON)
     assert api.active_kocs() == []
     assert api.partners() == []
     assert [one.id for one in api.partners(state="ended")] == [koc]
+
+
+def test_when_they_parted_is_looked_up_for_who_had_ended_before():
+    gone, unknown, stays = take_on(), take_on("阿月"), take_on("阿青")
+    api.end_partnership(gone)
+    Partner.objects.exclude(pk=stays).update(state="ended", ended_at=None)
+    import_module("yutang.partners.migrations.0004_ended_at").look_up(apps, None)
+    assert api.partner_card(gone).ended_at == NOON
+    assert api.partner_card(unknown).ended_at not in (None, NOON)
+    assert api.partner_card(stays).ended_at is None
 
 
 def test_a_name_is_free_again_once_its_partner_has_ended():
