@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from yutang.core.imports.jobs import sweep_imports
 from yutang.insight.jobs import take_in_imports
 from yutang.needs.jobs import deepen_all_texts, follow_all_clusters, rebuild_all_clusters
@@ -65,19 +63,17 @@ SCHEDULE: list[Recurring] = [
 
 def run_due(now: datetime) -> int:
     """Run every recurring job whose time has come, and say how many ran. A failing one is noted and does not stop the rest."""
-    return sum(_run(one, now) for one in SCHEDULE if _claim(one, now))
+    next_runs = dict(ScheduledJob.objects.values_list("name", "next_run_at"))
+    return sum(_run(one, now) for one in SCHEDULE if next_runs.get(one.name, now) <= now and _claim(one, now))
 
 
 def _claim(one: Recurring, now: datetime) -> bool:
-    if ScheduledJob.objects.filter(name=one.name, next_run_at__gt=now).exists():
-        return False
-    with transaction.atomic():
-        _row, is_new = ScheduledJob.objects.get_or_create(name=one.name, defaults={"next_run_at": now + one.every})
-        if is_new:
-            return True
-        # The condition is the claim: of two workers one moves the row on.
-        moved = ScheduledJob.objects.filter(name=one.name, next_run_at__lte=now).update(next_run_at=now + one.every)
-        return bool(moved)
+    next_run_at = now + one.every
+    # The condition is the claim: of two workers one moves the row on.
+    if ScheduledJob.objects.filter(name=one.name, next_run_at__lte=now).update(next_run_at=next_run_at):
+        return True
+    _row, is_new = ScheduledJob.objects.get_or_create(name=one.name, defaults={"next_run_at": next_run_at})
+    return is_new
 
 
 def _run(one: Recurring, now: datetime) -> int:
