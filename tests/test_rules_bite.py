@@ -83,10 +83,10 @@ AGAINST_LAYERS = {
         "yutang.insight.queries -> httpx",
     ),
     "R6 analysis": Break(
-        "src/yutang/people/queries.py",
+        "src/yutang/people/queries/records.py",
         "import duckdb\n",
         "R6 DuckDB and Ibis only where facts are analysed",
-        "yutang.people.queries -> duckdb",
+        "yutang.people.queries.records -> duckdb",
     ),
 }
 
@@ -125,10 +125,10 @@ AGAINST_RULES = {
         "Named.order needs related_name",
     ),
     "R9 signals": Break(
-        "src/yutang/people/queries.py",
+        "src/yutang/people/queries/records.py",
         "from django.db.models.signals import post_save\n",
         "test_r9_no_signals_for_business_flow",
-        "yutang.people.queries",
+        "yutang.people.queries.records",
     ),
     "R9 names": Break(
         "src/yutang/people/utils.py",
