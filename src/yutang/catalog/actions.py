@@ -11,10 +11,17 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from yutang.catalog import rules
-from yutang.catalog.errors import ChartMakesNoSense, CodeTaken, SkusMakeNoSense, StyleMakesNoSense, StyleUnknown
+from yutang.catalog.errors import (
+    ChartMakesNoSense,
+    CodeTaken,
+    SizeUnknown,
+    SkusMakeNoSense,
+    StyleMakesNoSense,
+    StyleUnknown,
+)
 from yutang.catalog.models import Picture, Sku, Style
 from yutang.catalog.pictures import remove_picture, write_picture
-from yutang.catalog.queries import picture_id_in, picture_url
+from yutang.catalog.queries import picture_id_in, picture_url, style_card
 from yutang.catalog.rules import SizeChart, SkuDraft
 from yutang.core import audit, clock
 from yutang.core.money import Money
@@ -79,12 +86,16 @@ def set_picture(style_id: UUID, content: bytes, *, now: datetime) -> str:
 
 @transaction.atomic
 def set_size_chart(style_id: UUID, chart: SizeChart, *, now: datetime) -> None:
-    """Say whom each size of a style fits; an empty chart says nothing. Raises ChartMakesNoSense."""
-    if not rules.is_sensible_chart(chart):
-        raise ChartMakesNoSense
+    """Say whom each size of a style fits; an empty chart says nothing. Raises ChartMakesNoSense and SizeUnknown."""
+    sizes = style_card(style_id).sizes
+    strange = next((size for size in chart if size not in sizes), None)
+    if strange is not None:
+        raise SizeUnknown(size=strange, sizes=", ".join(sizes), field=strange)
+    senseless = rules.senseless_range(chart)
+    if senseless is not None:
+        raise ChartMakesNoSense(field=senseless, known=", ".join(rules.CHART_MEASURES))
     kept = {size: {name: list(ends) for name, ends in ranges.items()} for size, ranges in chart.items() if ranges}
-    if not Style.objects.filter(pk=style_id).update(size_chart=kept, updated_at=now):
-        raise StyleUnknown
+    Style.objects.filter(pk=style_id).update(size_chart=kept, updated_at=now)
     audit.record("catalog.size_chart_set", style_id, sizes=len(kept))
 
 

@@ -47,3 +47,8 @@ class PictureTooLarge(TooMuch):
 class ChartMakesNoSense(Unprocessable):
     code = "catalog.chart_makes_no_sense"
     default_message = _("Each range goes from a smaller to a larger number, in centimetres or kilograms.")
+
+
+class SizeUnknown(Unprocessable):
+    code = "catalog.size_unknown"
+    default_message = _("The style does not come in size “%(size)s”. It has: %(sizes)s.")

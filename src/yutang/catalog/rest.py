@@ -12,6 +12,7 @@ from ninja import Router, Schema, Status
 from yutang.accounts.api import Permission, merchant_operation
 from yutang.catalog import api
 from yutang.catalog.errors import PictureUnreadable
+from yutang.core import clock
 from yutang.core.bodies import Body
 from yutang.core.money import Money
 
@@ -41,6 +42,12 @@ class StyleAdded(Schema):
     style_id: UUID
 
 
+class SizeChartIn(Body):
+    """Size, then measure, then from and to, in centimetres or kilograms: {"M": {"height_cm": [158, 165]}}."""
+
+    sizes: dict[str, dict[str, list[float]]]
+
+
 class SkuOut(Schema):
     id: UUID
     code: str
@@ -59,6 +66,7 @@ class StyleOut(Schema):
     picture_url: str
     is_active: bool
     skus: list[SkuOut]
+    size_chart: dict[str, dict[str, list[float]]]
 
     @staticmethod
     def resolve_price_fen(card: api.StyleCard) -> int:
@@ -91,6 +99,14 @@ def list_styles(request: HttpRequest, search: str = "", category: str = "", page
 @router.get("/styles/{uuid:style_id}", response=StyleOut)
 @merchant_operation(Permission.RUN_ROUNDS)
 def show_style(request: HttpRequest, style_id: UUID) -> api.StyleCard:
+    return api.style_card(style_id)
+
+
+@router.put("/styles/{uuid:style_id}/size-chart", response=StyleOut)
+@merchant_operation(Permission.RUN_ROUNDS)
+def set_size_chart(request: HttpRequest, style_id: UUID, body: SizeChartIn) -> api.StyleCard:
+    """Say whom each size fits, in place of what was said before: buyers are advised by it. No sizes at all say nothing."""
+    api.set_size_chart(style_id, body.sizes, now=clock.now())
     return api.style_card(style_id)
 
 

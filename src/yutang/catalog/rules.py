@@ -26,13 +26,16 @@ MOST_CENTIMETRES = 250
 SizeChart = Mapping[str, Mapping[str, Sequence[float]]]
 
 
-def is_sensible_chart(chart: SizeChart) -> bool:
-    """Whether each size names measures that we know, each from a smaller to a larger number that a body can have."""
-    return all(
-        name in CHART_MEASURES and len(ends) == 2 and 0 < ends[0] <= ends[1] <= MOST_CENTIMETRES
-        for ranges in chart.values()
-        for name, ends in ranges.items()
-    )
+def senseless_range(chart: SizeChart) -> str | None:
+    """The place of a range that cannot be, such as "M.waist_cm": a measure that we do not know, or anything but a smaller and a
+    larger number that a body can have. None where all are fine.
+    """
+    for size, ranges in chart.items():
+        for name, ends in ranges.items():
+            is_range = len(ends) == 2 and 0 < ends[0] <= ends[1] <= MOST_CENTIMETRES
+            if name not in CHART_MEASURES or not is_range:
+                return f"{size}.{name}"
+    return None
 
 
 def sku_label(options: Mapping[str, str]) -> str:
