@@ -16,8 +16,10 @@ from django.test import Client
 
 from tests.cast import NOON
 from yutang.accounts import api as accounts
+from yutang.catalog import api as catalog
 from yutang.core import clock
 from yutang.core.tenancy import merchant_scope
+from yutang.presale import api as presale
 from yutang.selection import api as selection
 
 AN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -88,6 +90,14 @@ def played_examples(merchant_id: Any) -> dict[tuple[str, str], dict[str, Any]]:
         tour("GET", "/rounds/{round_id}", round_id=round_id)
         tour("POST", "/rounds/{round_id}/close", round_id=round_id)
         _offer(tour, round_id)
+        offer_id = _offer_with_terms(tour, style_ids[1], community_id)
+        with merchant_scope(merchant_id):
+            line = presale.Wanted(catalog.style_card(UUID(style_ids[1])).skus[0].id, 2)
+            to = presale.Delivery("小鱼", "+8613800138000", "", is_pickup=True)
+            wish = presale.OrderDraft(UUID(offer_id), UUID(customer_ids[0]), (line,), "key-0001", to)
+            order_id = str(presale.place_order(wish, now=NOON).id)
+        tour("GET", "/orders", query="?state=placed")
+        tour("GET", "/orders/{order_id}", order_id=order_id)
     return tour.examples
 
 
@@ -105,6 +115,8 @@ def _things_to_choose(tour: _Tour) -> list[str]:
     style_ids = [tour("POST", "/styles", told)["style_id"] for told in (skirt, plain)]
     tour("GET", "/styles", query="?search=XG01")
     tour("GET", "/styles/{style_id}", style_id=style_ids[0])
+    chart = {"sizes": {"S": {"height_cm": [150, 158], "weight_kg": [40, 47.5]}}}
+    tour("PUT", "/styles/{style_id}/size-chart", chart, style_id=style_ids[0])
     return style_ids
 
 
@@ -214,3 +226,26 @@ def _offer(tour: _Tour, round_id: str) -> None:
     tour("GET", "/offers/{offer_id}", offer_id=offer_id)
     tour("GET", "/offers/{offer_id}/forecast", offer_id=offer_id)
     tour("GET", "/offers/{offer_id}/links", offer_id=offer_id)
+
+
+def _offer_with_terms(tour: _Tour, style_id: str, community_id: str) -> str:
+    told = {
+        "style_id": style_id,
+        "community_id": community_id,
+        "minimum_quantity": 20,
+        "maximum_quantity": 100,
+        "closes_at": IN_A_WEEK,
+        "price_fen": 13900,
+        "early": {"price_fen": 12900, "until": IN_TWO_DAYS},
+        "deposit": {"amount_fen": 3000, "balance_days": 3},
+        "tiers": [{"quantity": 50, "price_fen": 11900}],
+        "waves": [{"opens_at": IN_TWO_DAYS, "quantity": 40}],
+        "pickup_place": "三号楼门口",
+    }
+    offer_id = str(tour("POST", "/offers", told)["offer_id"])
+    (sku,) = tour("GET", "/offers/{offer_id}", offer_id=offer_id)["skus"]
+    others = {name: one for name, one in told.items() if name not in ("style_id", "community_id")}
+    limits = [{"sku_id": sku["sku_id"], "available": 60, "minimum_quantity": 5}]
+    tour("PUT", "/offers/{offer_id}", others | {"skus": limits}, offer_id=offer_id)
+    tour("POST", "/offers/{offer_id}/open", offer_id=offer_id)
+    return offer_id

@@ -113,9 +113,11 @@ def _body_fields(told: dict[str, Any], schemas: dict[str, Any]) -> Iterator[tupl
 def _named_fields(prefix: str, schema: dict[str, Any], schemas: dict[str, Any]) -> Iterator[Any]:
     for name, one in schema["properties"].items():
         yield f"{prefix}{name}", one, name in schema.get("required", [])
-        inner = _name(one.get("items", {}))
+        inner, within = _name(one.get("items", {})), _name(one)
         if inner:
             yield from _named_fields(f"{prefix}{name}[].", schemas[inner], schemas)
+        if within:
+            yield from _named_fields(f"{prefix}{name}.", schemas[within], schemas)
 
 
 def _name(schema: dict[str, Any]) -> str:
@@ -132,9 +134,10 @@ def _type(schema: dict[str, Any], schemas: dict[str, Any]) -> str:
         return " or ".join(f"`{value}`" for value in schema["enum"])
     if schema.get("type") == "array":
         most = f", at most {schema['maxItems']}" if "maxItems" in schema else ""
-        return f"list of {_type(schema['items'], schemas)}{most}"
+        of = "objects" if _name(schema["items"]) else _type(schema["items"], schemas)
+        return f"list of {of}{most}"
     if "$ref" in schema:
-        return "objects"
+        return "object"
     limits = [f"{word} {schema[key]}" for key, word in _LIMITS.items() if key in schema]
     kind = {"uuid": "id", "date-time": "moment"}.get(schema.get("format", ""), schema.get("type", "any"))
     return ", ".join([kind, *limits])

@@ -97,6 +97,20 @@ def test_the_api_page_is_generated(merchant):
     ], MAKE
 
 
+def test_no_two_bodies_of_the_api_share_a_name():
+    """The schema knows a body by its name: of two that share one, a program would be told the wrong fields."""
+    from ninja import Schema
+
+    told: dict[str, Any] = {}
+    for body in _below(Schema):
+        if ".rest" in body.__module__:
+            assert told.setdefault(body.__name__, body.model_json_schema()) == body.model_json_schema(), body.__name__
+
+
+def _below(kind: type[Any]) -> list[type[Any]]:
+    return [one for direct in kind.__subclasses__() for one in (direct, *_below(direct))]
+
+
 def _shape(value: Any) -> Any:
     """What a program relies on in an answer: its names and kinds. The words in it may become better."""
     if isinstance(value, dict):

@@ -284,6 +284,11 @@ class PickupNowhere(BadOffer):
     default_message = _("Where only pickup is possible, say where.")
 
 
+class BadPickupPlace(BadOffer):
+    code = "presale.bad_pickup_place"
+    default_message = _("The place of pickup takes at most %(most)s characters.")
+
+
 class OfferNotDraft(Conflict):
     code = "presale.offer_not_draft"
     default_message = _("This presale was opened: what buyers were told can no longer be changed.")
@@ -302,6 +307,11 @@ class ClosesTooSoon(BadOffer):
 class UnknownStyle(BadOffer):
     code = "presale.unknown_style"
     default_message = _("The style does not exist in this shop, or it has no sizes to order.")
+
+
+class UnknownCommunity(BadOffer):
+    code = "presale.unknown_community"
+    default_message = _("The community does not exist in this shop.")
 
 
 class RoundNotClosed(Conflict):

@@ -31,6 +31,7 @@ from yutang.presale.api import (
 from yutang.presale.queries.terms import draft_terms
 from yutang.presale.rules.terms import (
     LARGEST_GROUP,
+    LONGEST_PLACE,
     MOST_BALANCE_DAYS,
     MOST_GROUP_HOURS,
     MOST_TIERS,
@@ -108,7 +109,7 @@ class TermsForm(forms.Form):
         max_value=MOST_GROUP_HOURS,
         initial=DEFAULT_GROUP_HOURS,
     )
-    pickup_place = forms.CharField(label=_("Place of pickup"), required=False, max_length=200)
+    pickup_place = forms.CharField(label=_("Place of pickup"), required=False, max_length=LONGEST_PLACE)
     is_pickup_only = forms.BooleanField(label=_("Pickup only, nothing is sent"), required=False)
 
     def __init__(self, *args: Any, now: datetime, **options: Any) -> None:

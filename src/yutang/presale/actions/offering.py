@@ -15,6 +15,7 @@ from yutang.core import audit
 from yutang.core.errors import NotFound
 from yutang.core.events import publish
 from yutang.core.money import Money
+from yutang.people import api as people
 from yutang.presale import rules
 from yutang.presale.actions.forecasting import keep_forecast
 from yutang.presale.actions.locks import locked_offer
@@ -23,6 +24,7 @@ from yutang.presale.errors import (
     BadDeposit,
     BadEarlyPrice,
     BadGroup,
+    BadPickupPlace,
     BadPrice,
     BadQuantities,
     BadSkuTerms,
@@ -37,12 +39,14 @@ from yutang.presale.errors import (
     PickupNowhere,
     RoundNotClosed,
     SkuNotOnOffer,
+    UnknownCommunity,
     UnknownStyle,
 )
 from yutang.presale.events import OfferOpened
 from yutang.presale.models import Offer, OfferSku, OfferStock, OfferTier, OfferWave
 from yutang.presale.rules.terms import (
     LARGEST_GROUP,
+    LONGEST_PLACE,
     MOST_BALANCE_DAYS,
     MOST_GROUP_HOURS,
     MOST_TIERS,
@@ -100,6 +104,8 @@ class Origin:
 def draft_offer(style_id: UUID, terms: OfferTerms, *, now: datetime, origin: Origin | None = None) -> UUID:
     """Prepare an offer that nobody sees yet. Raises a BadOffer that says what does not fit."""
     style = _style_on_offer(style_id)
+    if origin and origin.community_id and origin.community_id not in {one.id for one in people.communities()}:
+        raise UnknownCommunity(field="community_id")
     price = _refuse_bad(terms, style, now)
     offer = Offer.objects.create(
         **vars(origin or Origin()),
@@ -141,9 +147,9 @@ def _style_on_offer(style_id: UUID) -> catalog.StyleCard:
     try:
         style = catalog.style_card(style_id)
     except NotFound as fault:
-        raise UnknownStyle from fault
+        raise UnknownStyle(field="style_id") from fault
     if not style.skus:
-        raise UnknownStyle
+        raise UnknownStyle(field="style_id")
     return style
 
 
@@ -182,16 +188,18 @@ def _write_terms(offer: Offer, terms: OfferTerms) -> None:
 def _refuse_bad(terms: OfferTerms, style: catalog.StyleCard, now: datetime) -> Money:
     """The price that holds, where all terms fit together; else the BadOffer that says what does not."""
     if not rules.quantities_fit(minimum=terms.minimum_quantity, maximum=terms.maximum_quantity):
-        raise BadQuantities(most=rules.MOST_UNITS)
+        raise BadQuantities(most=rules.MOST_UNITS, field="maximum_quantity")
     if not 1 <= terms.per_buyer_limit <= terms.maximum_quantity:
-        raise BadBuyerLimit
+        raise BadBuyerLimit(field="per_buyer_limit")
     if not rules.closes_in_time(terms.closes_at, now=now):
-        raise ClosesTooSoon(days=rules.LONGEST_OFFER.days)
-    price = terms.price or style.price
+        raise ClosesTooSoon(days=rules.LONGEST_OFFER.days, field="closes_at")
+    price = style.price if terms.price is None else terms.price
     if not rules.price_fits(price.fen):
-        raise BadPrice(most=Money(rules.HIGHEST_PRICE_FEN))
+        raise BadPrice(most=Money(rules.HIGHEST_PRICE_FEN), field="price_fen")
     if terms.is_pickup_only and not terms.pickup_place:
-        raise PickupNowhere
+        raise PickupNowhere(field="pickup_place")
+    if len(terms.pickup_place) > LONGEST_PLACE:
+        raise BadPickupPlace(most=LONGEST_PLACE, field="pickup_place")
     _refuse_bad_prices(terms, price, now)
     _refuse_bad_pieces(terms, style, now)
     return price
@@ -200,22 +208,22 @@ def _refuse_bad(terms: OfferTerms, style: catalog.StyleCard, now: datetime) -> M
 def _refuse_bad_prices(terms: OfferTerms, price: Money, now: datetime) -> None:
     early, deposit, group = terms.early, terms.deposit, terms.group
     if group and not group_fits(group, price=price):
-        raise BadGroup(size=LARGEST_GROUP, hours=MOST_GROUP_HOURS)
+        raise BadGroup(size=LARGEST_GROUP, hours=MOST_GROUP_HOURS, field="group")
     if group and (early or deposit or terms.tiers):
-        raise GroupAlone
+        raise GroupAlone(field="group")
     if early and not early_price_fits(early, price=price, now=now, closes_at=terms.closes_at):
-        raise BadEarlyPrice
+        raise BadEarlyPrice(field="early")
     if not tiers_fall(price, terms.tiers, maximum=terms.maximum_quantity):
-        raise BadTiers(most=MOST_TIERS)
+        raise BadTiers(most=MOST_TIERS, field="tiers")
     if deposit and not deposit_fits(deposit, lowest=lowest_price(price, early, terms.tiers)):
-        raise BadDeposit(days=MOST_BALANCE_DAYS)
+        raise BadDeposit(days=MOST_BALANCE_DAYS, field="deposit")
 
 
 def _refuse_bad_pieces(terms: OfferTerms, style: catalog.StyleCard, now: datetime) -> None:
     if not waves_fit(terms.waves, maximum=terms.maximum_quantity, now=now, closes_at=terms.closes_at):
-        raise BadWaves(most=MOST_WAVES)
+        raise BadWaves(most=MOST_WAVES, field="waves")
     if not sku_terms_fit(terms.skus, known=[sku.id for sku in style.skus], maximum=terms.maximum_quantity):
-        raise BadSkuTerms
+        raise BadSkuTerms(field="skus")
 
 
 @transaction.atomic

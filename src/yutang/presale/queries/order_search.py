@@ -14,6 +14,7 @@ from yutang.presale.models import Order
 from yutang.presale.queries.orders import DeliveryCard, OrderCard, found_orders, order_cards
 
 _CHUNK = 500
+_FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2200, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,13 @@ def searched_orders(search: OrderSearch) -> QuerySet[Order]:
     if search.first_day:
         rows = rows.filter(placed_at__gte=_midnight(search.first_day))
     if search.last_day:
-        rows = rows.filter(placed_at__lt=_midnight(search.last_day + timedelta(days=1)))
+        rows = rows.filter(placed_at__lt=_midnight(search.last_day) + timedelta(days=1))
     return rows
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), SHOP_ZONE)
+    """When a day begins; for days before and after all orders, the nearest that every database can hold."""
+    return datetime.combine(min(max(day, _FIRST_DAY), _LAST_DAY), time(), SHOP_ZONE)
 
 
 def orders_with_delivery(search: OrderSearch) -> Iterator[list[tuple[OrderCard, DeliveryCard]]]:

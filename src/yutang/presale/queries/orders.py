@@ -26,6 +26,7 @@ class LineCard:
     quantity: int
     unit_price: Money
     refunded_quantity: int = 0
+    sku_id: UUID | None = None
 
     @property
     def kept_quantity(self) -> int:
@@ -105,6 +106,11 @@ class OrderCard:
     balance: Money = ZERO
     due: Money = ZERO
     balance_due_at: datetime | None = None
+    refunded_quantity: int = 0
+    is_pickup: bool = False
+    picked_up_at: datetime | None = None
+    is_gift: bool = False
+    group_id: UUID | None = None
 
     @property
     def title(self) -> str:
@@ -185,7 +191,7 @@ def order_cards(rows: QuerySet[Order] | Sequence[Order]) -> list[OrderCard]:
     lines: dict[UUID, list[LineCard]] = {}
     for line in OrderLine.objects.filter(order_id__in=keys).order_by("pk"):
         price, back = Money(line.unit_price_fen), line.refunded_quantity
-        card = LineCard(line.pk, line.title, line.label, line.quantity, price, back)
+        card = LineCard(line.pk, line.title, line.label, line.quantity, price, back, line.sku_id)
         lines.setdefault(line.order_id, []).append(card)
     refunds = dict(
         Refund.objects.filter(payment__order_id__in=keys).order_by("pk").values_list("payment__order_id", "state")
@@ -217,6 +223,11 @@ def _card(row: Order, lines: tuple[LineCard, ...], refund_state: str) -> OrderCa
         balance=Money(row.balance_fen) if row.deposit_fen else ZERO,
         due=Money(row.due_fen),
         balance_due_at=row.balance_due_at,
+        refunded_quantity=row.refunded_quantity,
+        is_pickup=row.is_pickup,
+        picked_up_at=row.picked_up_at,
+        is_gift=row.is_gift,
+        group_id=row.buying_group_id,
     )
 
 

@@ -16,6 +16,7 @@ MOST_WAVES = 4
 MOST_BALANCE_DAYS = 7
 LARGEST_GROUP = 100
 MOST_GROUP_HOURS = 7 * 24
+LONGEST_PLACE = 200
 # So long before its balance is due a buyer is reminded.
 REMINDED_BEFORE = timedelta(days=1)
 

@@ -13,33 +13,47 @@ from pydantic import AwareDatetime, Field
 from yutang.accounts.api import Permission, merchant_operation
 from yutang.core import clock
 from yutang.core.bodies import Body
-from yutang.core.money import Money
-from yutang.presale import api, rules
+from yutang.presale import api
+from yutang.presale.actions.offering import change_draft
 from yutang.presale.queries.forecasts import known_forecast_of
+from yutang.presale.rest.terms import TermsIn, TermsOut, terms_of
 
 router = Router(tags=["presale"])
 
-Units = Annotated[int, Field(ge=1, le=rules.MOST_UNITS)]
+Count = Annotated[int, Field(ge=1, le=60)]
 
 
-class OffersIn(Body):
+class StyleToOffer(Body):
+    style_id: UUID
+    community_id: UUID | None = None
+
+
+class OfferIn(TermsIn, StyleToOffer):
+    """One style by hand. The members of the community get links of their own, and the forecast rests on them."""
+
+
+class RoundToOffer(Body):
     round_id: UUID
-    minimum_quantity: Units
-    maximum_quantity: Units
-    closes_at: AwareDatetime
-    top: Annotated[int, Field(ge=1, le=60)] | None = None
-    per_buyer_limit: Units = 5
-    price_fen: Annotated[int, Field(ge=1, le=rules.HIGHEST_PRICE_FEN)] | None = None
+    top: Count | None = None
+
+
+class OffersIn(TermsIn, RoundToOffer):
+    """The winners of a round, at most `top` of them, all on the same terms."""
+
+
+class OfferMade(Schema):
+    offer_id: UUID
 
 
 class OffersMade(Schema):
     offer_ids: list[UUID]
 
 
-class OfferOut(Schema):
+class PlainOffer(Schema):
     offer_id: UUID
     style_id: UUID
     round_id: UUID | None
+    community_id: UUID | None
     title: str
     state: str
     price_fen: int
@@ -51,6 +65,10 @@ class OfferOut(Schema):
     paid_quantity: int
     held_quantity: int
     available: int
+
+
+class OfferOut(TermsOut, PlainOffer):
+    """An offer with all its terms, and how far it is."""
 
 
 class ForecastOut(Schema):
@@ -82,16 +100,25 @@ class LinksOut(Schema):
 @merchant_operation(Permission.RUN_OFFERS)
 def make_offers(request: HttpRequest, body: OffersIn) -> Status[OffersMade]:
     """Draft one offer for each winner of a closed round. A winner that has one keeps it."""
-    terms = api.OfferTerms(
-        minimum_quantity=body.minimum_quantity,
-        maximum_quantity=body.maximum_quantity,
-        closes_at=body.closes_at,
-        per_buyer_limit=body.per_buyer_limit,
-        price=Money(body.price_fen) if body.price_fen else None,
-    )
-    return Status(
-        201, OffersMade(offer_ids=api.make_offers_from_round(body.round_id, terms, now=clock.now(), top=body.top))
-    )
+    made = api.make_offers_from_round(body.round_id, body.terms(), now=clock.now(), top=body.top)
+    return Status(201, OffersMade(offer_ids=made))
+
+
+@router.post("/offers", response={201: OfferMade})
+@merchant_operation(Permission.RUN_OFFERS)
+def make_offer(request: HttpRequest, body: OfferIn) -> Status[OfferMade]:
+    """Draft an offer of one style. Nobody sees it until it is opened."""
+    origin = api.Origin(community_id=body.community_id)
+    made = api.draft_offer(body.style_id, body.terms(), now=clock.now(), origin=origin)
+    return Status(201, OfferMade(offer_id=made))
+
+
+@router.put("/offers/{uuid:offer_id}", response=OfferOut)
+@merchant_operation(Permission.RUN_OFFERS)
+def change_offer(request: HttpRequest, offer_id: UUID, body: TermsIn) -> OfferOut:
+    """Give a draft other terms, in place of all it had. What was opened stays as buyers were told."""
+    change_draft(offer_id, body.terms(), now=clock.now())
+    return _offer(offer_id)
 
 
 @router.post("/offers/{uuid:offer_id}/open", response=OfferOut)
@@ -105,7 +132,7 @@ def open_offer(request: HttpRequest, offer_id: UUID) -> OfferOut:
 @router.get("/offers/{uuid:offer_id}", response=OfferOut)
 @merchant_operation(Permission.SEE_ORDERS)
 def read_offer(request: HttpRequest, offer_id: UUID) -> OfferOut:
-    """An offer and how far it is."""
+    """An offer with its terms, and how far it is."""
     return _offer(offer_id)
 
 
@@ -140,9 +167,11 @@ def read_links(request: HttpRequest, offer_id: UUID) -> LinksOut:
 def _offer(offer_id: UUID) -> OfferOut:
     card = api.offer_card(offer_id)
     return OfferOut(
+        **terms_of(card).dict(),
         offer_id=card.id,
         style_id=card.style_id,
         round_id=card.round_id,
+        community_id=card.community_id,
         title=card.title,
         state=card.state,
         price_fen=card.price.fen,
