@@ -5,6 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .lexicon import Hit, Lexicon
 
@@ -58,10 +59,13 @@ class _Seen:
             total += times * math.log((self.signs[sign] / share + _BACKGROUND) / (self.sightings + _BACKGROUND))
         return total
 
-    def __add__(self, other: "_Seen") -> "_Seen":
-        both = _Seen()
-        both.signs, both.sightings = self.signs + other.signs, self.sightings + other.sightings
-        return both
+    @classmethod
+    def together(cls, parts: Iterable["_Seen"]) -> "_Seen":
+        whole = cls()
+        for one in parts:
+            whole.signs.update(one.signs)
+            whole.sightings += one.sightings
+        return whole
 
 
 class Frames:
@@ -78,18 +82,16 @@ class Frames:
     def learned(cls, texts: Iterable[str], lexicon: Lexicon) -> "Frames":
         """Frames of the lexicon's words in normalised texts, and of what stands between them for comparison."""
         frames = cls()
-        for word, meanings in lexicon.words.items():
-            for slot, canonical in meanings:
-                if slot not in _LEFT_OUT:
-                    frames._words[slot][word] = canonical
-                    frames._forms[slot].note(_form(word))
+        forms, words = _makings(lexicon)
+        frames._forms.update(forms)
+        frames._words.update(words)
         for text in texts:
             hits = lexicon.find(text)
             for hit in hits:
                 frames._note_hit(text, hit)
             frames._note_others(text, hits)
-        frames._usual_around = sum(frames._around.values(), _Seen())
-        frames._usual_forms = sum(frames._forms.values(), _Seen())
+        frames._usual_around = _Seen.together(frames._around.values())
+        frames._usual_forms = _Seen.together(frames._forms.values())
         return frames
 
     def _note_hit(self, text: str, hit: Hit) -> None:
@@ -147,6 +149,19 @@ class Frames:
         product = sum(times * theirs[sign] for sign, times in mine.items())
         size = math.sqrt(sum(times**2 for times in mine.values()) * sum(times**2 for times in theirs.values()))
         return product / size if size else 0.0
+
+
+@lru_cache(maxsize=4)
+def _makings(lexicon: Lexicon) -> tuple[dict[str, _Seen], dict[str, dict[str, str]]]:
+    """How the lexicon's words of each slot are made, and those words with their canonical ones: the same for every text."""
+    forms: dict[str, _Seen] = defaultdict(_Seen)
+    words: dict[str, dict[str, str]] = defaultdict(dict)
+    for word, meanings in lexicon.words.items():
+        for slot, canonical in meanings:
+            if slot not in _LEFT_OUT:
+                words[slot][word] = canonical
+                forms[slot].note(_form(word))
+    return dict(forms), dict(words)
 
 
 def likely_canonical(word: str, slot: str, places: Sequence[Place], frames: Frames) -> str | None:

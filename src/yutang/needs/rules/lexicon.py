@@ -60,7 +60,7 @@ _COMPLAINTS = [
 ]
 
 _DENIALS = ["不", "不会", "不太", "不会太", "不那么"]
-_LONGEST_FIRST = sorted(_DEGREES + _COMPLAINTS, key=len, reverse=True)
+_LONGEST_FIRST = tuple(sorted(_DEGREES + _COMPLAINTS, key=len, reverse=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,8 @@ class Lexicon:
 
 def _degree(word: str) -> int:
     """The length of the degree word that ``word`` begins with, or 0."""
+    if not word.startswith(_LONGEST_FIRST):
+        return 0
     return next((len(degree) for degree in _LONGEST_FIRST if word.startswith(degree) and len(word) > len(degree)), 0)
 
 
