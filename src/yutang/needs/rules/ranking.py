@@ -8,6 +8,7 @@ marginal likelihood: Skellam, JRSS B 10 (1948); Casella, The American Statistici
 Analysis, 3rd ed., ch. 5. Weak priors on the parameters keep small shops from believing in noise.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +18,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+Slope = tuple[float, Floats]
+"""A value, and how it changes with each parameter."""
 
 INTERVAL = 0.8
 """How surely a rate lies in its interval."""
@@ -90,12 +93,15 @@ def learn(counts: Counts, service: Floats) -> Learned:
     strength, rate, lead = (part[rows, columns] for part in _others(counts, service, mean, size))
     seen, wanted = counts.seen[rows, columns], counts.wanted[rows, columns]
 
-    def cost(at: Floats) -> float:
+    def cost(at: Floats) -> Slope:
         kappa, need = float(np.exp(at[0])), float(at[1])
-        centre = _moved(rate, need * lead)
-        spread = _spread(strength, kappa)
-        prior = ((at[0] - np.log(50)) / 1.5) ** 2 / 2 + ((need - USUAL_NEED) / 0.5) ** 2 / 2
-        return float(prior - _log_likelihood(seen, wanted, centre * spread, (1 - centre) * spread))
+        centre, spread = _moved(rate, need * lead), _spread(strength, kappa)
+        likely, by_centre, by_spread = _log_likelihood(seen, wanted, centre, spread)
+        # A deviation's share of the variance shrinks as kappa grows.
+        by_kappa = (spread + 1) ** 2 * strength / (strength + 1) * kappa / (kappa + 1) ** 2
+        off = np.array([(at[0] - np.log(50)) / 1.5, (need - USUAL_NEED) / 0.5])
+        gained = np.array([by_spread @ by_kappa, by_centre @ (centre * (1 - centre) * lead)])
+        return float(off @ off / 2 - likely), off / [1.5, 0.5] - gained
 
     log_kappa, need = _least(cost, [np.log(50), USUAL_NEED], [(0.0, 11.5), (0.0, 5.0)])
     return Learned(mean, size, float(np.exp(log_kappa)), float(need))
@@ -117,10 +123,12 @@ def _fit_styles(seen: Floats, wanted: Floats) -> tuple[float, float]:
     has = seen > 0
     seen, wanted = seen[has], wanted[has]
 
-    def cost(at: Floats) -> float:
+    def cost(at: Floats) -> Slope:
         mean, size = 1 / (1 + np.exp(-at[0])), np.exp(at[1])
-        prior = (at[0] + 1.5) ** 2 / 18 + ((at[1] - np.log(10)) / 1.5) ** 2 / 2
-        return float(prior - _log_likelihood(seen, wanted, mean * size, (1 - mean) * size))
+        likely, by_mean, by_size = _log_likelihood(seen, wanted, mean, size)
+        off = np.array([(at[0] + 1.5) / 3, (at[1] - np.log(10)) / 1.5])
+        gained = np.array([by_mean.sum() * mean * (1 - mean), by_size.sum() * size])
+        return float(off @ off / 2 - likely), off / [3, 1.5] - gained
 
     log_odds, log_size = _least(cost, [-1.5, np.log(10)], [(-14.0, 8.0), (-2.0, 10.0)])
     return float(1 / (1 + np.exp(-log_odds))), float(np.exp(log_size))
@@ -148,15 +156,21 @@ def _spread(strength: Floats, kappa: float) -> Floats:
     return np.asarray(1 / variance - 1, dtype=np.float64)
 
 
-def _log_likelihood(seen: Floats, wanted: Floats, alpha: Floats, beta: Floats) -> float:
-    """Of beta-binomial counts, without the part that no parameter moves."""
-    from scipy.special import betaln
+def _log_likelihood(
+    seen: Floats, wanted: Floats, centre: Floats | float, spread: Floats | float
+) -> tuple[float, Floats, Floats]:
+    """Of beta-binomial counts, without the part that no parameter moves; and each count's slopes along centre and spread."""
+    from scipy.special import betaln, psi
 
-    return float((betaln(alpha + wanted, beta + seen - wanted) - betaln(alpha, beta)).sum())
+    alpha, beta, missed = centre * spread, (1 - centre) * spread, seen - wanted
+    likely = float((betaln(alpha + wanted, beta + missed) - betaln(alpha, beta)).sum())
+    shared = psi(spread) - psi(spread + seen)
+    by_alpha, by_beta = psi(alpha + wanted) - psi(alpha) + shared, psi(beta + missed) - psi(beta) + shared
+    return likely, spread * (by_alpha - by_beta), centre * by_alpha + (1 - centre) * by_beta
 
 
-def _least(cost: object, start: list[float], bounds: list[tuple[float, float]]) -> Floats:
+def _least(cost: Callable[[Floats], Slope], start: list[float], bounds: list[tuple[float, float]]) -> Floats:
     from scipy.optimize import minimize
 
-    found = minimize(cost, np.array(start), method="L-BFGS-B", bounds=bounds)
+    found = minimize(cost, np.array(start), jac=True, method="L-BFGS-B", bounds=bounds)
     return np.asarray(found.x, dtype=np.float64)
