@@ -63,7 +63,7 @@ from yutang.presale.actions.reconciling import compare_bill
 from yutang.presale.actions.relay_lists import EntryWish, RelayDraft, open_relay, write_entry
 from yutang.presale.actions.returning import RefundWish
 from yutang.presale.actions.waiting import join_waiting
-from yutang.presale.models import BillDay
+from yutang.presale.models import BillDay, DrawEntry, OfferDraw
 from yutang.presale.rules.terms import GroupTerms, SkuTerms, Tier, Wave
 from yutang.production import api as production
 from yutang.selection import api as selection
@@ -519,6 +519,7 @@ class _Filling:
             self._line_up()
             self._relay(self.offers["open"])
             self._gather()
+            self._draw_lots()
 
     def _line_up(self) -> None:
         """An offer of one piece that somebody holds, somebody who waits for it, and an address that is kept."""
@@ -548,6 +549,14 @@ class _Filling:
         sku = catalog.style_card(self.styles[1]).skus[0]
         to = presale.Delivery("王小鱼4", f"+86{phone_of(4)}", address_of(4, self.mark))
         found_group(presale.OrderDraft(offer_id, self.members[4], (presale.Wanted(sku.id, 1),), "group-4", to), now=now)
+
+    def _draw_lots(self) -> None:
+        """An entry in a draw."""
+        offer_id, now = self.offers["open"], clock.now()
+        OfferDraw.objects.create(offer_id=offer_id, seed="5eed", seed_hash="0" * 64)
+        DrawEntry.objects.create(
+            offer_id=offer_id, customer_id=self.members[4], idempotency_key="fair-4", quantity=1, entered_at=now
+        )
 
     def _relay(self, offer_id: UUID) -> None:
         """A list in the community, with somebody in it."""

@@ -2,6 +2,7 @@
 
 from yutang.presale.models.addresses import SavedAddress
 from yutang.presale.models.bills import BillDay, BillDifference
+from yutang.presale.models.draws import DrawEntry, OfferDraw
 from yutang.presale.models.forecasts import OfferForecast
 from yutang.presale.models.ledger import LedgerEntry, LedgerLine, LedgerLocked
 from yutang.presale.models.offers import BuyingGroup, Offer, OfferSku, OfferStock, OfferTier, OfferWave
@@ -16,10 +17,12 @@ __all__ = [
     "BillDay",
     "BillDifference",
     "BuyingGroup",
+    "DrawEntry",
     "LedgerEntry",
     "LedgerLine",
     "LedgerLocked",
     "Offer",
+    "OfferDraw",
     "OfferForecast",
     "OfferSku",
     "OfferStock",
