@@ -187,10 +187,7 @@ def _write_terms(offer: Offer, terms: OfferTerms) -> None:
 
 def _refuse_bad(terms: OfferTerms, style: catalog.StyleCard, now: datetime) -> Money:
     """The price that holds, where all terms fit together; else the BadOffer that says what does not."""
-    if not rules.quantities_fit(minimum=terms.minimum_quantity, maximum=terms.maximum_quantity):
-        raise BadQuantities(most=rules.MOST_UNITS, field="maximum_quantity")
-    if not 1 <= terms.per_buyer_limit <= terms.maximum_quantity:
-        raise BadBuyerLimit(field="per_buyer_limit")
+    _refuse_bad_numbers(terms)
     if not rules.closes_in_time(terms.closes_at, now=now):
         raise ClosesTooSoon(days=rules.LONGEST_OFFER.days, field="closes_at")
     price = style.price if terms.price is None else terms.price
@@ -203,6 +200,16 @@ def _refuse_bad(terms: OfferTerms, style: catalog.StyleCard, now: datetime) -> M
     _refuse_bad_prices(terms, price, now)
     _refuse_bad_pieces(terms, style, now)
     return price
+
+
+def _refuse_bad_numbers(terms: OfferTerms) -> None:
+    """What makes no sense of any style and at any time."""
+    if not rules.quantities_fit(minimum=terms.minimum_quantity, maximum=terms.maximum_quantity):
+        raise BadQuantities(most=rules.MOST_UNITS, field="maximum_quantity")
+    if not 1 <= terms.per_buyer_limit <= terms.maximum_quantity:
+        raise BadBuyerLimit(field="per_buyer_limit")
+    if terms.price is not None and not rules.price_fits(terms.price.fen):
+        raise BadPrice(most=Money(rules.HIGHEST_PRICE_FEN), field="price_fen")
 
 
 def _refuse_bad_prices(terms: OfferTerms, price: Money, now: datetime) -> None:
@@ -251,6 +258,7 @@ def make_offers_from_round(round_id: UUID, terms: OfferTerms, *, now: datetime, 
 
     A winner that has a living offer keeps it, so calling again makes nothing twice.
     """
+    _refuse_bad_numbers(terms)
     card = selection.round_card(round_id)
     if card.state != "closed":
         raise RoundNotClosed
