@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 
 from yutang.core import audit
 from yutang.core.actors import current_actor
@@ -17,6 +16,7 @@ from yutang.core.events import publish
 from yutang.core.ids import new_id
 from yutang.core.money import Money
 from yutang.presale import rules
+from yutang.presale.actions.counting import count
 from yutang.presale.actions.ledger import book_payment, reverse
 from yutang.presale.actions.locks import give_back_units, locked_order
 from yutang.presale.actions.paying import Arrived, count_in, why_not_counted
@@ -67,7 +67,7 @@ def refund_part(order_id: UUID, wish: RefundWish, *, now: datetime) -> list[UUID
 def _let_go(offer: Offer, order: Order, pieces: Mapping[UUID, int], now: datetime) -> None:
     """While the offer runs, what went back of its order is on sale again."""
     units = sum(pieces.values())
-    Offer.objects.filter(pk=offer.pk).update(paid_quantity=F("paid_quantity") - units)
+    count(offer, {order.pk: -units}, at=now)
     skus: Counter[UUID] = Counter()
     for line_id, sku_id in OrderLine.objects.filter(pk__in=pieces, sku__isnull=False).values_list("pk", "sku_id"):
         assert sku_id is not None
@@ -181,7 +181,7 @@ def undo_payment(payment_id: UUID, *, now: datetime) -> UUID:
     order.state, order.paid_at = Order.State.PLACED, None
     order.hold_expires_at = rules.hold_ends(now=now, closes_at=offer.closes_at)
     order.save(update_fields=["state", "paid_at", "hold_expires_at"])
-    Offer.objects.filter(pk=offer.pk).update(paid_quantity=F("paid_quantity") - order.kept_quantity)
+    count(offer, {order.pk: -order.kept_quantity}, at=now)
     audit.record("presale.payment_undone", order.pk, amount_fen=payment.amount_fen, channel=payment.channel)
     if was_deposit:
         tell_deposit_returned(order, Money(payment.amount_fen), now=now, is_undone=True)

@@ -13,12 +13,13 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yutang.core import audit
 from yutang.people import api as people
+from yutang.presale.actions.counting import count
 from yutang.presale.actions.intake import OrderDraft
 from yutang.presale.actions.locks import free_units, locked_offer, pieces_of
 from yutang.presale.actions.ordering import place_order
@@ -133,8 +134,7 @@ def _fail(offer: Offer, group: BuyingGroup, now: datetime) -> None:
     unpaid = _let_go(group, now)
     if orders:
         units = sum(order.kept_quantity for order in orders)
-        Offer.objects.filter(pk=offer.pk).update(paid_quantity=F("paid_quantity") - units)
-        offer.refresh_from_db(fields=["paid_quantity"])
+        count(offer, {order.pk: -order.kept_quantity for order in orders}, at=now)
         free_units(offer.pk, units, pieces_of(orders))
     for order in orders:
         refund_order(order, Refund.Reason.GROUP_FAILED, now=now)

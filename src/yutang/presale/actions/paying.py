@@ -9,13 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import Sum
 
 from yutang.channels.pay import api as pay
 from yutang.core import audit
 from yutang.core.events import publish
 from yutang.core.ids import new_id
 from yutang.core.money import Money
+from yutang.presale.actions.counting import count
 from yutang.presale.actions.deposits import give_up_deposit
 from yutang.presale.actions.grouping import complete_group, finds_place
 from yutang.presale.actions.ledger import book_payment
@@ -233,7 +234,7 @@ def count_in(offer: Offer, order: Order, paid_at: datetime, *, now: datetime) ->
         give_up_deposit(counted_payments(order), now=now)
         _count_paid(order, paid_at, now)
         return
-    Offer.objects.filter(pk=offer.pk).update(paid_quantity=F("paid_quantity") + order.quantity)
+    count(offer, {order.pk: order.quantity}, at=paid_at)
     if order.deposit_fen:
         _count_deposited(order, now)
     else:

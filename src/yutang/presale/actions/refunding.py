@@ -20,6 +20,7 @@ from yutang.core.events import publish
 from yutang.core.ids import new_id
 from yutang.core.money import ZERO, Money
 from yutang.presale import rules
+from yutang.presale.actions.counting import count
 from yutang.presale.actions.deposits import give_up_deposit
 from yutang.presale.actions.ledger import book_refund_asked, book_refund_given, book_refund_twice
 from yutang.presale.actions.locks import give_back_units, locked_order, pieces_of
@@ -124,7 +125,7 @@ def request_refund(order_id: UUID, *, now: datetime, by_staff: bool = False) -> 
     give_up_deposit(counted_payments(order), now=now)
     refund_order(order, Refund.Reason.STAFF if by_staff else Refund.Reason.BUYER, now=now)
     if offer.state == Offer.State.OPEN:
-        Offer.objects.filter(pk=offer.pk).update(paid_quantity=F("paid_quantity") - units)
+        count(offer, {order.pk: -units}, at=now)
         give_back_units(offer.pk, units, pieces, now=now)
 
 

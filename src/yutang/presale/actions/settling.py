@@ -13,6 +13,7 @@ from django.db.models import F, Sum
 
 from yutang.core import audit
 from yutang.core.money import Money
+from yutang.presale.actions.counting import count
 from yutang.presale.actions.refunding import COMMITTED, add_refund, counted_payments, refund_order, split_over
 from yutang.presale.actions.returning import RefundWish, ask_back, left_of, take_pieces
 from yutang.presale.models import Offer, OfferSku, Order, OrderLine, Refund
@@ -48,21 +49,22 @@ def leave_out(offer: Offer, dropped: Mapping[UUID, int], *, now: datetime) -> No
     skus.filter(sku_id__in=dropped).update(is_made=False)
     skus.exclude(sku_id__in=dropped).update(is_made=True)
     orders = Order.objects.filter(offer=offer, state__in=COMMITTED, lines__sku_id__in=dropped)
-    for order in orders.distinct().order_by("pk"):
-        _leave_out_of(order, dropped, now)
-    offer.paid_quantity -= sum(dropped.values())
-    offer.save(update_fields=["paid_quantity"])
+    left_out = {order.pk: -_leave_out_of(order, dropped, now) for order in orders.distinct().order_by("pk")}
+    count(offer, left_out, at=now)
 
 
-def _leave_out_of(order: Order, dropped: Collection[UUID], now: datetime) -> None:
+def _leave_out_of(order: Order, dropped: Collection[UUID], now: datetime) -> int:
+    """Says how many pieces it was."""
     lines = OrderLine.objects.filter(order=order, sku_id__in=dropped).exclude(refunded_quantity=F("quantity"))
     pieces = {line.pk: line.quantity - line.refunded_quantity for line in lines}
-    if sum(pieces.values()) == order.kept_quantity:
+    units = sum(pieces.values())
+    if units == order.kept_quantity:
         refund_order(order, Refund.Reason.NOT_MADE, now=now)
-        return
+        return units
     worth = min(take_pieces(order, pieces), left_of(order))
     if worth:
         ask_back(order, RefundWish(pieces), worth, Refund.Reason.NOT_MADE, now=now)
+    return units
 
 
 def lower_prices(offer: Offer, price: Money, *, now: datetime) -> None:

@@ -8,6 +8,7 @@ from yutang.presale.models.ledger import LedgerEntry, LedgerLine, LedgerLocked
 from yutang.presale.models.offers import BuyingGroup, Offer, OfferSku, OfferStock, OfferTier, OfferWave
 from yutang.presale.models.orders import OWN, Order, OrderLine
 from yutang.presale.models.payments import BY_HAND, Payment, PaymentProblem, Refund, RefundLine
+from yutang.presale.models.progress import ProgressLine
 from yutang.presale.models.relays import Relay, RelayEntry, RelayEntryOrder, RelayOffer
 from yutang.presale.models.waiting import WaitingEntry
 
@@ -32,6 +33,7 @@ __all__ = [
     "OrderLine",
     "Payment",
     "PaymentProblem",
+    "ProgressLine",
     "Refund",
     "RefundLine",
     "Relay",

@@ -16,7 +16,8 @@ class Offer(MerchantOwned):
     All prices are for one piece. With a deposit, a buyer pays `deposit_fen` at once, which counts the piece as paid, and the
     rest within `balance_days` of the offer's confirmation. `early_price_fen` lapses at `early_until`. `group_price_fen` holds
     where `group_size` buyers of one group have paid within `group_hours`. With a fair start, who orders until `draw_until` is
-    entered in a draw, and the offer sells as usual from `drawn_at` on, when all of them have been served.
+    entered in a draw, and the offer sells as usual from `drawn_at` on, when all of them have been served. The factory makes it
+    in packs of `pack_size`.
     """
 
     class State(models.TextChoices):
@@ -44,6 +45,7 @@ class Offer(MerchantOwned):
     is_pickup_only = models.BooleanField(default=False, db_default=False)
     minimum_quantity = models.PositiveIntegerField()
     maximum_quantity = models.PositiveIntegerField()
+    pack_size = models.PositiveIntegerField(default=1, db_default=1)
     per_buyer_limit = models.PositiveIntegerField(default=5)
     has_fair_start = models.BooleanField(default=False, db_default=False)
     draw_until = models.DateTimeField(null=True)
@@ -63,6 +65,15 @@ class Offer(MerchantOwned):
                 condition=Q(maximum_quantity__gte=F("minimum_quantity")), name="offer_maximum_not_below_minimum"
             ),
             models.CheckConstraint(condition=Q(per_buyer_limit__gte=1), name="offer_limit_at_least_one"),
+            models.CheckConstraint(condition=Q(pack_size__gte=1), name="offer_pack_of_at_least_one"),
+            # Division of whole numbers in both databases: what remains is lost.
+            models.CheckConstraint(
+                condition=Q(
+                    minimum_quantity=F("minimum_quantity") / F("pack_size") * F("pack_size"),
+                    maximum_quantity=F("maximum_quantity") / F("pack_size") * F("pack_size"),
+                ),
+                name="offer_in_whole_packs",
+            ),
             models.CheckConstraint(
                 condition=Q(paid_quantity__lte=F("maximum_quantity")), name="offer_never_paid_above_maximum"
             ),

@@ -12,8 +12,9 @@ from yutang.channels.pay import api as pay
 from yutang.core.money import Money
 from yutang.presale import api
 from yutang.presale.actions.refunding import counted_payments
-from yutang.presale.models import Offer, OfferStock, Order, Payment, Refund
+from yutang.presale.models import Offer, OfferStock, Order, Payment, ProgressLine, Refund
 from yutang.presale.queries.ledger import ledger_faults
+from yutang.presale.rules.progress import Counted, digest_of
 from yutang.selection.tests.stage import make_member, make_style
 
 PAID_SOMETHING = ("deposited", "paid", "refunding", "refunded", "lapsed")
@@ -89,6 +90,7 @@ def assert_books_right(offer_id: UUID) -> None:
         assert stock.available + held + paid + to_come == offer.maximum_quantity
         assert offer.paid_quantity == paid
     assert held + paid <= offer.maximum_quantity
+    assert_progress_right(offer)
     for one in orders:
         lines = list(one.lines.all())
         assert sum(line.refunded_quantity for line in lines) == one.refunded_quantity
@@ -102,6 +104,16 @@ def assert_books_right(offer_id: UUID) -> None:
         unfinished = refunds.exclude(state="succeeded").exists()
         assert one.state != "refunded" or not unfinished
     assert ledger_faults() == []
+
+
+def assert_progress_right(offer: Offer) -> None:
+    """The lines of an offer's progress come to what is shown, are numbered without gaps, and hang together."""
+    total, digest = 0, str(offer.pk)
+    for position, line in enumerate(ProgressLine.objects.filter(offer=offer).order_by("position"), start=1):
+        total += line.units
+        digest = digest_of(Counted(position, line.code, line.units, total, line.at), digest)
+        assert (line.position, line.total, line.digest) == (position, total, digest)
+    assert total == offer.paid_quantity
 
 
 class FarSide:
