@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import rjieba
-from threadpoolctl import threadpool_limits
 
 from .normal import normalise
+from .threads import on_one_thread
 
 Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
@@ -68,7 +68,7 @@ class Topics:
         return int(self.labels.max(initial=-1)) + 1
 
 
-@threadpool_limits.wrap(limits=1)  # type: ignore[untyped-decorator]
+@on_one_thread
 def find_topics(
     texts: Sequence[str],
     size: int | None = None,
