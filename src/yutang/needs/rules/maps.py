@@ -1,7 +1,8 @@
 """Where clusters and their members stand on a flat map: near each other where their needs are alike.
 
-Classical multidimensional scaling of the angles between clusters (Torgerson 1952), turned to lie as it did the day before
-(orthogonal Procrustes, Schönemann 1966), then pushed apart until no two clusters overlap.
+Multidimensional scaling of the distances between clusters by stress majorization (De Leeuw 1977), which begins where clusters
+stood the day before; new ones begin where classical scaling (Torgerson 1952) puts them, turned to lie as the map did (orthogonal
+Procrustes, Schönemann 1966). Then pushed apart until no two clusters overlap.
 """
 
 import math
@@ -16,6 +17,8 @@ Spot = tuple[float, float]
 
 SMALLEST_RADIUS, LARGEST_RADIUS = 0.06, 0.2
 _GAP = 0.09
+# How long a unit of distance between centres is on the map, and how near two clusters may come before they are pushed apart.
+_SCALE, _LEAST_APART = 0.8, 1e-3
 _PUSHES = 200
 _GOLDEN = (math.sqrt(5) - 1) / 2
 # Members lean towards the cluster they are nearest to after their own, within this part of a full turn.
@@ -31,7 +34,7 @@ def lay_out(centres: Matrix, sizes: Sequence[int], former: Mapping[int, Spot] | 
     """Spots of clusters with unit centres (k, d). ``former`` says where some of them stood before, by their row."""
     if not len(centres):
         return []
-    flat = _turned(_flattened(centres), former or {})
+    flat = _flattened(centres, former or {})
     radii = np.array([radius_of(size, max(sizes)) for size in sizes])
     spots = _apart(flat, radii)
     return [(round(float(x), 4), round(float(y), 4)) for x, y in spots]
@@ -55,18 +58,31 @@ def member_spots(spot: Spot, radius: float, toward: Sequence[Spot | None]) -> li
     return spots
 
 
-def _flattened(centres: Matrix) -> Matrix:
-    """Flat coordinates (k, 2) whose distances are near those of the centres, the farthest one at 0.8."""
-    count = len(centres)
-    squares = 2 - 2 * np.clip(centres @ centres.T, -1, 1)
+def _flattened(centres: Matrix, former: Mapping[int, Spot]) -> Matrix:
+    """Flat coordinates (k, 2) whose distances are near those of the centres, beginning with where clusters stood before."""
+    from sklearn.manifold import smacof
+
+    if len(centres) == 1:
+        return np.zeros((1, 2))
+    distances = np.maximum(_SCALE * np.sqrt(np.clip(2 - 2 * centres @ centres.T, 0, None)), _LEAST_APART)
+    np.fill_diagonal(distances, 0.0)
+    begun = _turned(_projected(distances), former)
+    for row in former:
+        begun[row] = former[row]
+    flat, _ = smacof(distances, n_components=2, init=begun, n_init=1, max_iter=300, normalized_stress=False)
+    return np.asarray(_turned(flat, former))
+
+
+def _projected(distances: Matrix) -> Matrix:
+    """Flat coordinates (k, 2) along the two longest axes of the distances (k, k)."""
+    count = len(distances)
     middle = np.eye(count) - np.full((count, count), 1 / count)
-    values, axes = np.linalg.eigh(-0.5 * middle @ squares @ middle)
+    values, axes = np.linalg.eigh(-0.5 * middle @ np.square(distances) @ middle)
     flat = np.zeros((count, 2))
     for column, at in enumerate(range(count - 1, max(count - 3, -1), -1)):
         axis = axes[:, at] * math.sqrt(max(float(values[at]), 0.0))
         flat[:, column] = axis if axis[np.abs(axis.round(9)).argmax()] >= 0 else -axis
-    farthest = np.abs(flat).max()
-    return flat * 0.8 / farthest if farthest > 1e-9 else flat
+    return flat
 
 
 def _turned(flat: Matrix, former: Mapping[int, Spot]) -> Matrix:
