@@ -7,32 +7,24 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import threadpool_limits
 
+from .centres import LEAST_LIKENESS, SMALLEST, Homes, find_centres, staying
 from .maps import Spot, alike, lay_out, member_spots, radius_of
 from .portraits import Portrait, portrait_of, telling_words, words_in
 from .profiles import Feature, Profile, features_of
 from .scrub import scrub
+from .threads import on_one_thread
 from .vectors import Matrix, Space, fit_space, joined
 
-SMALLEST = 3
-"""Fewer customers than this are no cluster."""
-
-_FITTED_ON, _JUDGED_ON = 5000, 1500
-_SIZES = (2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32)
-_LEAST_LIKENESS = 0.3
-_ALL_ALIKE = 0.8
+_FITTED_ON = 5000
 _SOFTNESS = 0.12
 _MOST_EVIDENCE = 30
 # Of what a sentence is worth, that much is lost when it was said before in the same words.
 _SAMENESS_COSTS = 0.8
 _LEAST_KEPT = 0.3
-# A division that has so much more silhouette takes the place of the clusters that were.
-_CLEARLY_BETTER = 0.03
 _LEAST_NEAR = 0.15
 _MOST_SHOWN = 60
 
@@ -106,8 +98,7 @@ class _Crowd:
     places: Matrix = field(default_factory=lambda: np.zeros((0, 1)))
 
 
-# Shops are small matrices: threads that wait for each other cost fifty times what they bring on a busy machine.
-@threadpool_limits.wrap(limits=1)  # type: ignore[untyped-decorator]
+@on_one_thread
 def group_by_need(
     profiles: Sequence[Profile],
     *,
@@ -132,17 +123,19 @@ def group_by_need(
     sample = _sample([profile.key for profile in ordered], seed)
     space = fit_space([crowd.features[at] for at in sample], [crowd.texts[at] for at in sample], seed=seed)
     crowd.places = space.place(crowd.features, crowd.texts)
-    centres = _centres(crowd.places[sample], _former_centres(crowd, former), seed)
-    return replace(_grouping(crowd, space, centres, former), circles=_likenesses(crowd, circles or {}))
+    homes = _former_homes(crowd, former)
+    centres, names = find_centres(crowd.places[sample], homes[sample], seed)
+    grouping, centres = _grouping(crowd, space, centres, staying(homes, names))
+    return replace(_mapped(grouping, centres, former), circles=_likenesses(crowd, circles or {}))
 
 
-def _former_centres(crowd: _Crowd, former: Former) -> Matrix:
-    """Unit centres (k, d) in today's space of yesterday's clusters that still have members enough."""
+def _former_homes(crowd: _Crowd, former: Former) -> Homes:
+    """For each customer the number, by the order of their ids, of the cluster that was theirs yesterday."""
     rows = {profile.key: at for at, profile in enumerate(crowd.profiles)}
-    groups = [[rows[key] for key in sorted(former.members[one]) if key in rows] for one in sorted(former.members)]
-    middles = [crowd.places[group].mean(axis=0) for group in groups if len(group) >= SMALLEST]
-    middles = [middle for middle in middles if np.linalg.norm(middle) > 0]
-    return _units(np.array(middles)) if middles else np.zeros((0, crowd.places.shape[1]))
+    homes = np.full(len(rows), -1)
+    for number, one in enumerate(sorted(former.members)):
+        homes[[rows[key] for key in former.members[one] if key in rows]] = number
+    return homes
 
 
 def _likenesses(crowd: _Crowd, circles: Mapping[str, Collection[str]]) -> dict[str, Likeness]:
@@ -167,72 +160,16 @@ def _sample(keys: Sequence[str], seed: int) -> list[int]:
     return sorted(sorted(range(len(keys)), key=lambda at: ranks[at])[:_FITTED_ON])
 
 
-def _centres(places: Matrix, former: Matrix, seed: int) -> Matrix:
-    """Unit centres (k, d) of the best number of clusters by mean silhouette; none where nothing is known."""
-    known = places[np.linalg.norm(places, axis=1) > 0]
-    if len(known) < SMALLEST:
-        return np.zeros((0, places.shape[1]))
-    middle = known.mean(axis=0)
-    distinct = len(np.unique(known.round(6), axis=0))
-    most = min(distinct - 1, len(known) // SMALLEST, max(2, int(1.5 * len(known) ** 0.5)))
-    if most < 2 or np.linalg.norm(middle) >= _ALL_ALIKE:
-        return _units(middle[None, :])
-    size, score = _best_size(known, most, seed)
-    if 2 <= len(former) <= most:
-        settled = _fitted(known, len(former), seed, former)
-        if _silhouette(known, settled.labels_, seed) >= score - _CLEARLY_BETTER:
-            return _units(settled.cluster_centers_)
-    return _units(middle[None, :] if size == 1 else _fitted(known, size, seed).cluster_centers_)
-
-
-def _best_size(known: Matrix, most: int, seed: int) -> tuple[int, float]:
-    """The number of clusters with the best mean silhouette and that silhouette; 1 where none divides the customers."""
-    judged = known[_judged(len(known), seed)]
-    best, best_score = 1, 0.02
-    for size in (size for size in _SIZES if size <= min(most, len(judged) - 1)):
-        score = _silhouette(judged, _fitted(judged, size, seed).labels_, seed)
-        if score > best_score + 0.003:
-            best, best_score = size, score
-    return best, best_score
-
-
-def _judged(count: int, seed: int) -> npt.NDArray[np.int64]:
-    return np.random.default_rng(seed).permutation(count)[:_JUDGED_ON]
-
-
-def _silhouette(places: Matrix, labels: npt.NDArray[np.int64], seed: int) -> float:
-    """The mean silhouette by angle (-1 to 1) of the customers judged on; -1 where they are all in one cluster."""
-    from sklearn.metrics import silhouette_score
-
-    rows = _judged(len(places), seed)
-    if not 2 <= len(np.unique(labels[rows])) < len(rows):
-        return -1.0
-    return float(silhouette_score(places[rows], labels[rows], metric="cosine"))
-
-
-def _fitted(places: Matrix, size: int, seed: int, begun: Matrix | None = None) -> Any:
-    from sklearn.cluster import KMeans
-
-    if begun is not None:
-        return KMeans(size, init=begun, n_init=1, max_iter=100).fit(places)
-    return KMeans(size, n_init=4, random_state=seed, max_iter=100).fit(places)
-
-
-def _units(rows: Matrix) -> Matrix:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.where(lengths > 0, lengths, 1.0), dtype=np.float64)
-
-
-def _grouping(crowd: _Crowd, space: Space, centres: Matrix, former: Former) -> Grouping:
+def _grouping(crowd: _Crowd, space: Space, centres: Matrix, bonus: Matrix) -> tuple[Grouping, Matrix]:
+    """The clusters around these centres and, in their order, the centres; ``bonus`` (n, k) is added to each likeness."""
     keys = [profile.key for profile in crowd.profiles]
     if not len(centres):
-        return Grouping(rest=tuple(keys))
-    homes = _homes(crowd.places @ centres.T)
-    kept = [number for number in range(len(centres)) if (homes == number).sum() >= SMALLEST]
-    centres = centres[kept]
+        return Grouping(rest=tuple(keys)), centres
     likeness = crowd.places @ centres.T
-    homes = _homes(likeness)
-    groups = [np.flatnonzero(homes == number) for number in range(len(centres))]
+    kept = np.flatnonzero(np.bincount(_homes(likeness + bonus) + 1, minlength=len(centres) + 1)[1:] >= SMALLEST)
+    likeness = likeness[:, kept]
+    homes = _homes(likeness + bonus[:, kept])
+    groups = [np.flatnonzero(homes == number) for number in range(len(kept))]
     order = sorted(
         (at for at, group in enumerate(groups) if len(group)), key=lambda at: (-len(groups[at]), groups[at][0])
     )
@@ -244,9 +181,7 @@ def _grouping(crowd: _Crowd, space: Space, centres: Matrix, former: Former) -> G
         near = np.flatnonzero((homes != at) & (homes >= 0) & (weights[:, at] >= _LEAST_NEAR))
         members, others = (_members(keys, places, weights[:, at]) for places in (groups[at], near))
         clusters.append(Cluster(number, members, portrait, evidence, others))
-    return _mapped(
-        Grouping(tuple(clusters), tuple(keys[at] for at in np.flatnonzero(homes < 0))), centres[order], former
-    )
+    return Grouping(tuple(clusters), tuple(keys[at] for at in np.flatnonzero(homes < 0))), centres[kept][order]
 
 
 def _mapped(grouping: Grouping, centres: Matrix, former: Former) -> Grouping:
@@ -273,7 +208,7 @@ def _homes(likeness: Matrix) -> npt.NDArray[np.int64]:
     """The number of each customer's cluster, -1 for those who are like none."""
     if likeness.shape[1] == 0:
         return np.full(len(likeness), -1)
-    return np.where(likeness.max(axis=1) >= _LEAST_LIKENESS, likeness.argmax(axis=1), -1)
+    return np.where(likeness.max(axis=1) >= LEAST_LIKENESS, likeness.argmax(axis=1), -1)
 
 
 def _weights(likeness: Matrix) -> Matrix:
