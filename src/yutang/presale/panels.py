@@ -58,6 +58,9 @@ def _offer_of(payload: Payload) -> str:
 
 
 def _paid(payload: Payload) -> str:
+    # Facts from before deposits were told apart do not name any.
+    if deposit := payload.get("deposit_fen", 0):
+        return gettext("Paid the balance of %(amount)s") % {"amount": Money(payload["amount_fen"] - deposit)}
     return gettext("Paid %(amount)s") % {"amount": Money(payload["amount_fen"])}
 
 
@@ -75,6 +78,10 @@ def _refunded(payload: Payload) -> str:
 
 def _undone(payload: Payload) -> str:
     return gettext("%(amount)s had been recorded by mistake") % {"amount": Money(payload["amount_fen"])}
+
+
+def _deposit_returned(payload: Payload) -> str:
+    return _undone(payload) if payload.get("is_undone") else _refunded(payload)
 
 
 def _imported(payload: Payload) -> str:
@@ -95,7 +102,7 @@ FACT_WORDS = (
     FactWords("presale.waiting_joined", _waits, "clock", _offer_of),
     FactWords("presale.order_paid", _paid, "credit-card", _order_of),
     FactWords("presale.order_lapsed", _lapsed, "hourglass", _order_of),
-    FactWords("presale.deposit_returned", _refunded, "receipt-refund", _order_of),
+    FactWords("presale.deposit_returned", _deposit_returned, "receipt-refund", _order_of),
     FactWords("presale.order_refunded", _refunded, "receipt-refund", _order_of),
     FactWords("presale.order_partly_refunded", _refunded, "receipt-refund", _order_of),
     FactWords("presale.payment_undone", _undone, "arrow-back-up", _order_of),
