@@ -14,17 +14,19 @@ from yutang.core.lane import BatchFunction, StrictBody, read_body
 from yutang.core.tables import BadValue, MaskedPhone, read_phone
 from yutang.presale.actions.intake import OrderDraft, OrderSlip, Placed, take_rush
 from yutang.presale.queries.orders import OrderCard
-from yutang.presale.rules import LONGEST_GIFT_WORDS, LONGEST_KEY, MOST_UNITS, Delivery, Wanted
+from yutang.presale.rules import LONGEST_GIFT_WORDS, LONGEST_KEY, LONGEST_NAME, MOST_UNITS, Delivery, Wanted
 
 MOST_LINES = 50
 KEY_PATTERN = rf"^[A-Za-z0-9_-]{{8,{LONGEST_KEY}}}$"
 
 _Text = StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^\x00-\x08]*$")
+_Name = StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f]*$")
 
 
 class LineIn(StrictBody):
     sku_id: UUID
     quantity: Annotated[int, Strict(), Field(ge=1, le=MOST_UNITS)]
+    for_whom: Annotated[str, _Name, Field(max_length=LONGEST_NAME)] = ""
 
 
 class DeliveryIn(StrictBody):
@@ -53,7 +55,7 @@ def read_slip(merchant_id: UUID, customer_id: UUID, key: str, body: bytes, *, no
     draft = OrderDraft(
         offer_id=order.offer_id,
         customer_id=customer_id,
-        lines=tuple(Wanted(line.sku_id, line.quantity) for line in order.lines),
+        lines=tuple(Wanted(line.sku_id, line.quantity, line.for_whom) for line in order.lines),
         idempotency_key=key,
         delivery=_delivery(order.delivery),
         buying_group_id=order.buying_group_id,

@@ -125,7 +125,7 @@ class Order(MerchantOwned):
 
 class OrderLine(MerchantOwned):
     """What was ordered, at the price of that moment; a tier that the offer reaches lowers it. Imported lines may name a style we
-    do not know.
+    do not know. `for_whom` of the family it is, where the buyer said so.
     """
 
     # No index of their own: lines are found by their order; each index costs every order of a rush.
@@ -137,6 +137,7 @@ class OrderLine(MerchantOwned):
     sku = models.ForeignKey("catalog.Sku", null=True, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=200)
     label = models.CharField(max_length=128, default="")
+    for_whom: SealedTextField = SealedTextField(default="", db_default="")
     external_number = models.CharField(max_length=64, null=True)  # noqa: DJ001 (the same)
     quantity = models.PositiveIntegerField()
     refunded_quantity = models.PositiveIntegerField(default=0, db_default=0)

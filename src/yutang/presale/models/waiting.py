@@ -26,6 +26,7 @@ class WaitingEntry(MerchantOwned):
     customer = models.ForeignKey("people.Customer", on_delete=models.PROTECT, related_name="+")
     sku = models.ForeignKey("catalog.Sku", on_delete=models.PROTECT, related_name="+")
     quantity = models.PositiveIntegerField()
+    for_whom: SealedTextField = SealedTextField(default="", db_default="")
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     joined_at = models.DateTimeField()
     served_at = models.DateTimeField(null=True)

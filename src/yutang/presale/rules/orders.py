@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,6 +18,7 @@ MOST_UNITS = 1_000_000
 HIGHEST_PRICE_FEN = 100_000_00
 LONGEST_KEY = 64
 LONGEST_GIFT_WORDS = 100
+LONGEST_NAME = 16
 
 REFUND_PAUSES = (
     timedelta(minutes=1),
@@ -28,10 +31,11 @@ REFUND_PAUSES = (
 
 @dataclass(frozen=True)
 class Wanted:
-    """So many of one SKU."""
+    """So many of one SKU, and for whom of the family where the buyer says so."""
 
     sku_id: UUID
     quantity: int
+    for_whom: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,13 +86,39 @@ def hold_ends(*, now: datetime, closes_at: datetime) -> datetime:
 
 
 def joined(lines: Sequence[Wanted]) -> tuple[Wanted, ...]:
-    """The lines with each SKU once, in a fixed order: two lines of one SKU count together."""
+    """The lines with each SKU once, in a fixed order: two lines of one SKU count together, with the names of both.
+
+    What is joined already stays as it is.
+    """
     if len(lines) == 1:
         return tuple(lines)
-    quantities: dict[UUID, int] = {}
+    by_sku: dict[UUID, list[Wanted]] = {}
     for line in lines:
-        quantities[line.sku_id] = quantities.get(line.sku_id, 0) + line.quantity
-    return tuple(Wanted(sku_id, quantities[sku_id]) for sku_id in sorted(quantities))
+        by_sku.setdefault(line.sku_id, []).append(line)
+    return tuple(
+        Wanted(sku_id, sum(line.quantity for line in by_sku[sku_id]), _names_on(by_sku[sku_id]))
+        for sku_id in sorted(by_sku)
+    )
+
+
+_BETWEEN_NAMES = " · "
+_PIECES = re.compile(r" ×\d+$")
+
+
+def _names_on(lines: Sequence[Wanted]) -> str:
+    """For whom pieces of one SKU are; with how many for each, "Dad ×1 · Max ×2", unless that is plain."""
+    pieces = Counter[str]()
+    for line in lines:
+        if line.for_whom:
+            pieces[line.for_whom] += line.quantity
+    are_all_named = all(line.for_whom for line in lines)
+    is_plain = are_all_named and (len(pieces) == 1 or set(pieces.values()) == {1})
+    return _BETWEEN_NAMES.join(name if is_plain else f"{name} ×{pieces[name]}" for name in sorted(pieces))
+
+
+def names_in(for_whom: str) -> list[str]:
+    """The people that a line names, each alone."""
+    return [_PIECES.sub("", name) for name in for_whom.split(_BETWEEN_NAMES) if name]
 
 
 # Made once: `json.dumps` makes one anew for every call that is not its default.
@@ -103,15 +133,18 @@ def units_in(lines: Sequence[Wanted]) -> int:
 
 def body_hash(offer_id: UUID, lines: Sequence[Wanted], delivery: Delivery, buying_group_id: UUID | None = None) -> str:
     """What a key is bound to: the same order sent again gives the same, any other order another (SHA-256)."""
+    wanted = joined(lines)
     body: dict[str, object] = {
         "offer": str(offer_id),
-        "lines": [[str(line.sku_id), line.quantity] for line in joined(lines)],
+        "lines": [[str(line.sku_id), line.quantity] for line in wanted],
         "to": [delivery.recipient, delivery.phone, delivery.address],
     }
     if delivery.is_pickup or delivery.is_gift:
         body["how"] = [delivery.is_pickup, delivery.is_gift, delivery.gift_words]
     if buying_group_id is not None:
         body["group"] = str(buying_group_id)
+    if any(line.for_whom for line in wanted):
+        body["whom"] = [line.for_whom for line in wanted]
     return hashlib.sha256(_written(body).encode()).hexdigest()
 
 

@@ -60,6 +60,7 @@ class FilledLine(NamedTuple):
     sku_id: UUID
     label: str
     quantity: int
+    for_whom: str
 
 
 class FilledSlip(NamedTuple):
@@ -122,7 +123,11 @@ def filled(slip: OrderSlip, buyer_id: UUID, faces: Mapping[UUID, catalog.SkuFace
         to=draft.delivery,
         phone_lookup=lookup_hash(slip.merchant_id, "phone", draft.delivery.phone) if draft.delivery.phone else "",
         lines=tuple(
-            FilledLine(new_id(), line.sku_id, faces[line.sku_id].label if line.sku_id in faces else "", line.quantity)
+            FilledLine(new_id(), line.sku_id, _label(line.sku_id, faces), line.quantity, line.for_whom)
             for line in wanted
         ),
     )
+
+
+def _label(sku_id: UUID, faces: Mapping[UUID, catalog.SkuFace]) -> str:
+    return faces[sku_id].label if sku_id in faces else ""
