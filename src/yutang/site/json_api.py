@@ -14,6 +14,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
 from yutang.accounts.api import ApiKeyAuth
+from yutang.core.bodies import in_words
 from yutang.core.errors import NotFound, NotSignedIn, Refusal, TooMuch, Unprocessable
 from yutang.site.refusals import refusal_json
 
@@ -51,7 +52,7 @@ def _refused(request: HttpRequest, exception: Refusal) -> HttpResponse:
 
 def _invalid(request: HttpRequest, exception: ValidationError) -> HttpResponse:
     """What does not fit the operation's schema: each field with its place, such as "body.items.0.text"."""
-    wrong = {".".join(str(part) for part in one["loc"]): one["msg"] for one in exception.errors}
+    wrong = {".".join(str(part) for part in one["loc"]): in_words(one) for one in exception.errors}
     return refusal_json(Unprocessable(invalid=wrong))
 
 

@@ -185,10 +185,12 @@ def test_terms_that_do_not_fit_name_their_field_in_both_languages(program, shop,
     ],
     ids=str,
 )
-def test_what_is_no_term_at_all_is_refused_by_its_place(program, style, wrong, place):
+def test_what_is_no_term_at_all_is_refused_by_its_place(program, shop, style, wrong, place):
     answer = send(program, plain(style_id=str(style)) | wrong)
     assert answer.status_code == 422
     assert any(place in one for one in answer.json()["error"]["fields"]["invalid"])
+    told = send(program_of(shop, language="zh-hans"), plain(style_id=str(style)) | wrong).json()["error"]
+    assert all(any("一" <= sign <= "鿿" for sign in words) for words in told["fields"]["invalid"].values())
     assert not Offer.objects.exists()
 
 
