@@ -59,6 +59,7 @@ from yutang.presale.queries.orders import (
     orders_of as orders_of,
     orders_told as orders_told,
 )
+from yutang.presale.queries.packs import StockLine as StockLine, stock_lines as stock_lines
 from yutang.presale.queries.partners import (
     OfferPartners as OfferPartners,
     orders_of_partner as orders_of_partner,

@@ -119,11 +119,12 @@ class PaymentUndone(Fact):
 @fact("presale.offer_confirmed")
 @dataclass(frozen=True)
 class OfferConfirmed(Fact):
-    """Enough was paid by the deadline: `quantity` units are to be made."""
+    """Enough was paid by the deadline: `quantity` units are to be made, and `stock_quantity` that fill the supplier's last pack."""
 
     offer_id: UUID
     style_id: UUID
     quantity: int
+    stock_quantity: int = 0
 
 
 @fact("presale.offer_failed")

@@ -15,7 +15,7 @@ from yutang.catalog.api import StyleCard, style_card
 from yutang.core import audit
 from yutang.core.clock import SHOP_ZONE
 from yutang.core.events import publish
-from yutang.presale.api import PaidLine, paid_lines
+from yutang.presale.api import PaidLine, StockLine, paid_lines, stock_lines
 from yutang.presale.events import OfferConfirmed
 from yutang.production import rules
 from yutang.production.errors import (
@@ -35,15 +35,17 @@ _BATCH = 500
 
 @transaction.atomic
 def plan_production(fact: OfferConfirmed, *, now: datetime) -> UUID | None:
-    """Turn what buyers of a confirmed offer have paid for into a production order with one unit a piece.
+    """Turn what buyers of a confirmed offer have paid for into a production order with one unit a piece, in whole packs.
 
+    What fills the last pack beyond that is the shop's own stock: pieces of no order.
     Safe to call again: an offer has one production order, and it is never planned anew. Where everything was refunded
     before, there is nothing to make and no order.
     """
-    lines = paid_lines(fact.offer_id)
-    quantity = sum(line.quantity for line in lines)
-    if quantity == 0:
+    paid = paid_lines(fact.offer_id)
+    if not paid:
         return None
+    wanted: list[PaidLine | StockLine] = [*paid, *stock_lines(fact.offer_id, paid)]
+    quantity = sum(line.quantity for line in wanted)
     style = style_card(fact.style_id)
     order, is_new = ProductionOrder.objects.get_or_create(
         offer_id=fact.offer_id,
@@ -56,7 +58,7 @@ def plan_production(fact: OfferConfirmed, *, now: datetime) -> UUID | None:
         },
     )
     if is_new:
-        _plan_units(order, style, lines)
+        _plan_units(order, style, wanted)
         audit.record("production.order_planned", order.pk, number=order.number, quantity=quantity)
         publish(OrderPlanned(order.pk, fact.offer_id, quantity), at=now)
     return order.pk
@@ -68,11 +70,13 @@ def _next_number(now: datetime) -> str:
     return f"{day}-{ProductionOrder.objects.filter(number__startswith=f'{day}-').count() + 1:03d}"
 
 
-def _plan_units(order: ProductionOrder, style: StyleCard, paid: Sequence[PaidLine]) -> None:
+def _plan_units(order: ProductionOrder, style: StyleCard, wanted: Sequence[PaidLine | StockLine]) -> None:
     quantities: Counter[UUID] = Counter()
-    words = {line.sku_id: (line.sku_code, line.label) for line in paid}
-    for line in paid:
+    stock: Counter[UUID] = Counter()
+    words = {line.sku_id: (line.sku_code, line.label) for line in wanted}
+    for line in wanted:
         quantities[line.sku_id] += line.quantity
+        stock[line.sku_id] += line.quantity if line.order_id is None else 0
     rows = {
         sku_id: ProductionLine(
             production_order=order,
@@ -80,13 +84,14 @@ def _plan_units(order: ProductionOrder, style: StyleCard, paid: Sequence[PaidLin
             sku_code=words[sku_id][0],
             label=words[sku_id][1],
             quantity=quantities[sku_id],
+            stock_quantity=stock[sku_id],
         )
         for sku_id in sorted(quantities, key=lambda sku_id: words[sku_id])
     }
     ProductionLine.objects.bulk_create(rows.values())
     options = {sku.id: dict(sku.options) for sku in style.skus}
     # Pieces of one SKU stand together: that is how they are cut.
-    pieces = [line for sku_id in rows for line in paid if line.sku_id == sku_id for _ in range(line.quantity)]
+    pieces = [line for sku_id in rows for line in wanted if line.sku_id == sku_id for _ in range(line.quantity)]
     codes = rules.draw_codes(len(pieces), partial(secrets.randbelow, len(rules.SIGNS)))
     Unit.objects.bulk_create(
         (

@@ -58,28 +58,35 @@ class ProductionOrder(MerchantOwned):
 
 
 class ProductionLine(MerchantOwned):
-    """How many of one SKU. Code and label are kept as they were when the order was planned: sheets never change."""
+    """How many of one SKU, of them `stock_quantity` for the shop's own stock. Code and label are kept as they were when the order was planned: sheets never change."""
 
     production_order = models.ForeignKey(ProductionOrder, on_delete=models.PROTECT, related_name="lines")
     sku = models.ForeignKey("catalog.Sku", on_delete=models.PROTECT, related_name="+")
     sku_code = models.CharField(max_length=64)
     label = models.CharField(max_length=200)
     quantity = models.PositiveIntegerField()
+    stock_quantity = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["production_order", "sku"], name="production_line_once"),
+            models.CheckConstraint(
+                condition=models.Q(stock_quantity__lte=models.F("quantity")), name="production_line_stock_within"
+            ),
             models.CheckConstraint(condition=models.Q(quantity__gte=1), name="production_line_makes_something"),
         ]
 
 
 class Unit(MerchantOwned):
-    """One piece: its own code and options, and the paid order it answers. `position` counts from 1 through the whole."""
+    """One piece: its own code and options, and the paid order it answers; none where it is the shop's own, made to fill a pack.
+
+    `position` counts from 1 through the whole.
+    """
 
     production_line = models.ForeignKey(ProductionLine, on_delete=models.PROTECT, related_name="units")
     production_order = models.ForeignKey(ProductionOrder, on_delete=models.PROTECT, related_name="units")
-    order = models.ForeignKey("presale.Order", on_delete=models.PROTECT, related_name="+")
-    order_line = models.ForeignKey("presale.OrderLine", on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey("presale.Order", null=True, on_delete=models.PROTECT, related_name="+")
+    order_line = models.ForeignKey("presale.OrderLine", null=True, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=rules.CODE_LENGTH, unique=True)
     position = models.PositiveIntegerField()
     options = models.JSONField(default=dict)
@@ -87,4 +94,9 @@ class Unit(MerchantOwned):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["production_order", "position"], name="unit_position_once"),
+            models.CheckConstraint(
+                condition=models.Q(order=None, order_line=None)
+                | models.Q(order__isnull=False, order_line__isnull=False),
+                name="unit_of_an_order_or_of_stock",
+            ),
         ]

@@ -20,6 +20,7 @@ class LineCard:
     sku_code: str
     label: str
     quantity: int
+    stock_quantity: int = 0
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,19 @@ class ProductionCard:
     due_on: date | None
     lines: tuple[LineCard, ...]
 
+    @property
+    def stock_quantity(self) -> int:
+        """How many of its pieces are the shop's own, made to fill the last pack."""
+        return sum(line.stock_quantity for line in self.lines)
+
+    @property
+    def ordered_quantity(self) -> int:
+        return self.quantity - self.stock_quantity
+
 
 @dataclass(frozen=True)
 class UnitCard:
-    """One piece, without whose it is."""
+    """One piece, without whose it is; `is_stock` where it is nobody's but the shop's."""
 
     position: int
     code: str
@@ -53,6 +63,7 @@ class UnitCard:
     label: str
     options: dict[str, str]
     production_order_id: UUID
+    is_stock: bool = False
 
     @property
     def spaced_code(self) -> str:
@@ -83,7 +94,7 @@ def production_card(production_order_id: UUID) -> ProductionCard:
     if row is None:
         raise NoSuchProductionOrder
     lines = ProductionLine.objects.filter(production_order=row).order_by("sku_code")
-    return _card(row, tuple(LineCard(line.sku_code, line.label, line.quantity) for line in lines))
+    return _card(row, tuple(LineCard(line.sku_code, line.label, line.quantity, line.stock_quantity) for line in lines))
 
 
 def found_production_orders(search: str, *, limit: int = 5) -> list[ProductionCard]:
@@ -151,7 +162,9 @@ def factory_card(row: Factory) -> FactoryCard:
 
 def unit_card(row: Unit) -> UnitCard:
     line: Any = row.production_line
-    return UnitCard(row.position, row.code, line.sku_code, line.label, row.options, row.production_order_id)
+    return UnitCard(
+        row.position, row.code, line.sku_code, line.label, row.options, row.production_order_id, row.order_id is None
+    )
 
 
 def _card(row: ProductionOrder, lines: tuple[LineCard, ...]) -> ProductionCard:

@@ -15,26 +15,30 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
-from yutang.production.queries import LineCard, ProductionCard, UnitCard, unit_cards
+from yutang.production.queries import ProductionCard, UnitCard, unit_cards
 
 # A sheet of A4 holds 4 × 8 codes; a part of twenty such pages is drawn in under a second.
 UNITS_A_PART = 640
 
 
 def workbook(card: ProductionCard, option_names: Sequence[str]) -> IO[bytes]:
-    """The order as XLSX: totals first, then every unit with its code. Written row by row to a temporary file."""
+    """The order as XLSX: totals first, then every unit with its code. Written row by row to a temporary file.
+
+    Where pieces are for stock, a last column says so.
+    """
+    stock = [_("Stock")] if card.stock_quantity else []
     book = Workbook(write_only=True)
     _write(
         book.create_sheet(_("Totals")),
-        [_("SKU"), _("Options"), _("Quantity")],
-        _total_rows(card.lines, card.quantity),
-        widths=(24, 32, 12),
+        [_("SKU"), _("Options"), _("Quantity"), *stock],
+        _total_rows(card),
+        widths=(24, 32, 12, 12),
     )
     _write(
         book.create_sheet(_("Units")),
-        [_("No."), _("Unit code"), _("SKU"), _("Options"), *option_names],
+        [_("No."), _("Unit code"), _("SKU"), _("Options"), *option_names, *stock],
         (
-            [unit.position, unit.spaced_code, unit.sku_code, unit.label, *_options(unit, option_names)]
+            [unit.position, unit.spaced_code, unit.sku_code, unit.label, *_options(unit, option_names), *_stock(unit)]
             for unit in unit_cards(card.id)
         ),
         widths=(8, 20, 24, 32, *[16 for _name in option_names]),
@@ -45,10 +49,18 @@ def workbook(card: ProductionCard, option_names: Sequence[str]) -> IO[bytes]:
     return file
 
 
-def _total_rows(lines: Iterable[LineCard], quantity: int) -> Iterable[list[str | int]]:
-    for line in lines:
-        yield [line.sku_code, line.label, line.quantity]
-    yield [_("Together"), "", quantity]
+def _total_rows(card: ProductionCard) -> Iterable[list[str | int]]:
+    for line in card.lines:
+        yield [line.sku_code, line.label, line.quantity, *_if_any(line.stock_quantity)]
+    yield [_("Together"), "", card.quantity, *_if_any(card.stock_quantity)]
+
+
+def _if_any(quantity: int) -> list[int]:
+    return [quantity] if quantity else []
+
+
+def _stock(unit: UnitCard) -> list[str]:
+    return [_("stock")] if unit.is_stock else []
 
 
 def _options(unit: UnitCard, names: Sequence[str]) -> list[str]:

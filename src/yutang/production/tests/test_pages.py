@@ -14,6 +14,7 @@ from yutang.presale.models import Offer
 from yutang.production import sheets
 from yutang.production.api import add_factory, choose_factory, plan_production, production_card
 from yutang.production.models import Factory, ProductionOrder, Unit
+from yutang.production.queries import LineCard
 from yutang.production.rules import spaced_code
 from yutang.production.tests.paid_offer import make_customer, make_offer, pay_order
 
@@ -82,7 +83,7 @@ def test_the_workbook_opens_and_its_totals_are_the_units(hai_client, order):
 
 
 def test_text_that_looks_like_a_formula_stays_text(order):
-    line = sheets.LineCard('=HYPERLINK("http://evil")', "+1\x07", 7)
+    line = LineCard('=HYPERLINK("http://evil")', "+1\x07", 7)
     card = production_card(order)
     file = sheets.workbook(type(card)(**{**card.__dict__, "lines": (line,)}), [])
     cell = load_workbook(file).worksheets[0]["A2"]
