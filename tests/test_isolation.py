@@ -240,6 +240,8 @@ def test_the_rivals_program_changes_nothing(ours, theirs):
             },
         ),
         ("offers/from-round", offers | {"round_id": str(ours.closed_round)}),
+        ("offers", offers | {"style_id": str(ours.styles[0])}),
+        ("offers", offers | {"style_id": str(theirs.styles[0]), "community_id": str(ours.community)}),
         ("customers", {"channel": "wecom", "identities": {"openid": "x"}, "community_id": str(ours.community)}),
         ("communities", {"name": "偷", "leader_partner_id": str(ours.koc)}),
         ("utterances", {"items": [{"text": "想要裙子", "customer_id": ids["Customer"][0]}]}),
