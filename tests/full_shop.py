@@ -59,11 +59,12 @@ from yutang.presale.actions.addresses import AddressDraft, save_address
 from yutang.presale.actions.aftersales import refund_part
 from yutang.presale.actions.grouping import found_group
 from yutang.presale.actions.offering import change_draft
+from yutang.presale.actions.ordering import press
 from yutang.presale.actions.reconciling import compare_bill
 from yutang.presale.actions.relay_lists import EntryWish, RelayDraft, open_relay, write_entry
 from yutang.presale.actions.returning import RefundWish
 from yutang.presale.actions.waiting import join_waiting
-from yutang.presale.models import BillDay, DrawEntry, OfferDraw
+from yutang.presale.models import BillDay
 from yutang.presale.rules.terms import GroupTerms, SkuTerms, Tier, Wave
 from yutang.production import api as production
 from yutang.selection import api as selection
@@ -551,12 +552,16 @@ class _Filling:
         found_group(presale.OrderDraft(offer_id, self.members[4], (presale.Wanted(sku.id, 1),), "group-4", to), now=now)
 
     def _draw_lots(self) -> None:
-        """An entry in a draw."""
-        offer_id, now = self.offers["open"], clock.now()
-        OfferDraw.objects.create(offer_id=offer_id, seed="5eed", seed_hash="0" * 64)
-        DrawEntry.objects.create(
-            offer_id=offer_id, customer_id=self.members[4], idempotency_key="fair-4", quantity=1, entered_at=now
+        """An offer that has just opened with a fair start, and somebody who is entered in its draw."""
+        now = clock.now()
+        terms = presale.OfferTerms(
+            minimum_quantity=1, maximum_quantity=9, closes_at=NOON + 3 * DAY, has_fair_start=True
         )
+        offer_id = self.offers["fair"] = presale.draft_offer(self.styles[0], terms, now=now)
+        presale.open_offer(offer_id, now=now)
+        sku = catalog.style_card(self.styles[0]).skus[0]
+        to = presale.Delivery("王小鱼4", f"+86{phone_of(4)}", address_of(4, self.mark))
+        press(presale.OrderDraft(offer_id, self.members[4], (presale.Wanted(sku.id, 1),), "fair-4", to), now=now)
 
     def _relay(self, offer_id: UUID) -> None:
         """A list in the community, with somebody in it."""

@@ -13,6 +13,7 @@ from yutang.core.errors import Refusal
 from yutang.core.tenancy import merchant_scope
 from yutang.presale.actions.balances import lapse_balance, tell_of_balance
 from yutang.presale.actions.closing import close_offer
+from yutang.presale.actions.drawing import draw
 from yutang.presale.actions.grouping import settle_group
 from yutang.presale.actions.loyalty import score_loyalty
 from yutang.presale.actions.ordering import release_expired_holds as release
@@ -23,6 +24,7 @@ from yutang.presale.actions.refunding import send_refund
 from yutang.presale.actions.waves import release_wave
 from yutang.presale.queries.balances import begun_payments, overdue_balances, untold_balances
 from yutang.presale.queries.bills import due_bills
+from yutang.presale.queries.draws import due_draws
 from yutang.presale.queries.groups import due_groups, payments_of_group
 from yutang.presale.queries.ledger import ledger_faults
 from yutang.presale.queries.offers import due_offers, due_waves, offers_with_expired_holds
@@ -78,6 +80,16 @@ def release_due_waves(now: datetime) -> int:
         with merchant_scope(merchant_id):
             released += release_wave(wave_id, now=now)
     return released
+
+
+def draw_due_lots(now: datetime) -> int:
+    """Serve who was entered in draws whose minute is over, and say how many got an order."""
+    return sum(_draw(merchant_id, offer_id, now) for merchant_id, offer_id in due_draws(now))
+
+
+def _draw(merchant_id: UUID, offer_id: UUID, now: datetime) -> int:
+    with merchant_scope(merchant_id):
+        return draw(offer_id, now=now)
 
 
 def settle_due_groups(now: datetime) -> int:

@@ -168,6 +168,21 @@ _BUYER: dict[str, tuple[Words, BuyerTone]] = {
     "lapsed": (_("The balance did not come in time; the deposit stays with the shop"), "bad"),
 }
 
+_DRAW_REFUSALS: dict[str, Words] = {
+    "presale.sold_out": _("All pieces went to others whose lots came before yours."),
+    "presale.too_few_left": _("When your lot came, fewer pieces were left than you wanted."),
+    "presale.sku_sold_out": _("When your lot came, your size was gone."),
+    "presale.sku_too_few_left": _("When your lot came, fewer of your size were left than you wanted."),
+    "presale.offer_over": _("The presale ended before the lots were drawn."),
+    "presale.limit_reached": _("You have as many as one buyer may have already."),
+    "presale.unpaid_enough": _("You hold too many unpaid pieces of other presales."),
+}
+
+
+def draw_refusal(code: str) -> Words:
+    """Why an entry in a draw became no order, for the one who made it."""
+    return _DRAW_REFUSALS.get(code) or _("Your order could not be placed when your lot came.")
+
 
 def buyer_words(state: str, *, offer_state: str, refund_state: str) -> tuple[Words, BuyerTone]:
     """Where an order is, for the one who placed it."""

@@ -102,6 +102,7 @@ AUDIT_SENTENCES: dict[str, Promise] = {
     "presale.waiting_served": _("gave %(quantity)s pieces that came back to who waited first"),
     "presale.waiting_refused": _("ended a wish on a waiting list that can no longer be ordered"),
     "presale.waiting_left": _("left the waiting list of a presale"),
+    "presale.draw_ended": _("drew the lots of a fair start: %(served)s got an order, %(refused)s did not"),
     "presale.address_saved": _("saved an address"),
     "presale.address_changed": _("changed a saved address"),
     "presale.address_deleted": _("deleted a saved address"),

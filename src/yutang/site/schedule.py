@@ -13,6 +13,7 @@ from yutang.needs.jobs import deepen_all_texts, follow_all_clusters, rebuild_all
 from yutang.partners.jobs import sweep_old_applications
 from yutang.presale.jobs import (
     close_due_offers,
+    draw_due_lots,
     fetch_due_bills,
     lapse_due_balances,
     release_due_waves,
@@ -51,6 +52,7 @@ SCHEDULE: list[Recurring] = [
     Recurring("presale.release_expired_holds", timedelta(seconds=30), release_expired_holds),
     Recurring("presale.settle_due_groups", timedelta(seconds=30), settle_due_groups),
     Recurring("presale.close_due_offers", timedelta(seconds=30), close_due_offers),
+    Recurring("presale.draw_due_lots", timedelta(seconds=2), draw_due_lots),
     Recurring("presale.release_due_waves", timedelta(seconds=10), release_due_waves),
     Recurring("presale.lapse_due_balances", timedelta(minutes=1), lapse_due_balances),
     Recurring("presale.tell_of_balances", timedelta(minutes=1), tell_of_balances),

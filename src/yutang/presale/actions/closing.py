@@ -11,6 +11,7 @@ from django.db import transaction
 from yutang.core import audit
 from yutang.core.events import publish
 from yutang.presale import rules
+from yutang.presale.actions.drawing import break_off_draw
 from yutang.presale.actions.forecasting import note_fact
 from yutang.presale.actions.grouping import end_groups
 from yutang.presale.actions.locks import locked_offer
@@ -88,7 +89,7 @@ def _settle(offer: Offer, dropped: Mapping[UUID, int], now: datetime) -> None:
 
 
 def _stop_selling(offer: Offer, now: datetime) -> None:
-    """No order gets through after this, and those that were not paid are cancelled; nobody waits any longer.
+    """No order gets through after this, and those that were not paid are cancelled; nobody waits any longer, also for a draw.
 
     The stock row first: an order that is just being written holds it until it can be seen here.
     """
@@ -96,6 +97,7 @@ def _stop_selling(offer: Offer, now: datetime) -> None:
     unpaid = Order.objects.filter(offer=offer, state=Order.State.PLACED)
     Payment.objects.filter(order__in=unpaid, state=Payment.State.OPEN).update(state=Payment.State.CLOSED)
     unpaid.update(state=Order.State.CANCELLED, ended_at=now)
+    break_off_draw(offer, now=now)
     lapse_waiting(offer, now=now)
 
 

@@ -17,6 +17,7 @@ from yutang.core.events import publish
 from yutang.core.money import Money
 from yutang.people import api as people
 from yutang.presale import rules
+from yutang.presale.actions.drawing import begin_draw
 from yutang.presale.actions.forecasting import keep_forecast
 from yutang.presale.actions.locks import locked_offer
 from yutang.presale.errors import (
@@ -31,6 +32,7 @@ from yutang.presale.errors import (
     BadTiers,
     BadWaves,
     ClosesTooSoon,
+    FairStartAlone,
     GroupAlone,
     NoWinners,
     OfferAlreadyClosed,
@@ -88,6 +90,7 @@ class OfferTerms:
     skus: tuple[SkuTerms, ...] = ()
     pickup_place: str = ""
     is_pickup_only: bool = False
+    has_fair_start: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,6 +173,7 @@ def _columns(terms: OfferTerms, price: Money) -> dict[str, Any]:
         "per_buyer_limit": terms.per_buyer_limit,
         "pickup_place": terms.pickup_place,
         "is_pickup_only": terms.is_pickup_only,
+        "has_fair_start": terms.has_fair_start,
         "closes_at": terms.closes_at,
     }
 
@@ -218,6 +222,8 @@ def _refuse_bad_prices(terms: OfferTerms, price: Money, now: datetime) -> None:
         raise BadGroup(size=LARGEST_GROUP, hours=MOST_GROUP_HOURS, field="group")
     if group and (early or deposit or terms.tiers):
         raise GroupAlone(field="group")
+    if group and terms.has_fair_start:
+        raise FairStartAlone(field="has_fair_start")
     if early and not early_price_fits(early, price=price, now=now, closes_at=terms.closes_at):
         raise BadEarlyPrice(field="early")
     if not tiers_fall(price, terms.tiers, maximum=terms.maximum_quantity):
@@ -281,14 +287,16 @@ def make_offers_from_round(round_id: UUID, terms: OfferTerms, *, now: datetime, 
 
 @transaction.atomic
 def open_offer(offer_id: UUID, *, now: datetime) -> None:
-    """Take orders from now on."""
+    """Take orders from now on; with a fair start, enter those of the first minute in a draw."""
     offer = locked_offer(offer_id)
     if offer.state != Offer.State.DRAFT:
         raise OfferAlreadyOpened
     if not rules.closes_in_time(offer.closes_at, now=now):
         raise ClosesTooSoon(days=rules.LONGEST_OFFER.days)
     offer.state, offer.opens_at = Offer.State.OPEN, now
-    offer.save(update_fields=["state", "opens_at"])
+    if offer.has_fair_start:
+        begin_draw(offer, now=now)
+    offer.save(update_fields=["state", "opens_at", "draw_until"])
     keep_forecast(offer, now=now)
     publish(OfferOpened(offer_id=offer.pk), at=now)
     audit.record("presale.offer_opened", offer.pk, title=offer.title)

@@ -9,18 +9,32 @@ from django.db import transaction
 
 from yutang.core.errors import Refusal
 from yutang.core.tenancy import current_merchant_id
-from yutang.presale.actions.intake import OrderDraft, OrderSlip, take_orders
+from yutang.presale.actions.intake import OrderDraft, OrderSlip, Placed, take_orders
+from yutang.presale.actions.intake.entering import Entered
 from yutang.presale.actions.locks import give_back, locked_offer
 from yutang.presale.actions.waiting import lapse_unpaid
+from yutang.presale.errors import OfferDraws
 from yutang.presale.models import Order, Payment
 from yutang.presale.queries.orders import OrderCard, order_card
 
 
-def place_order(draft: OrderDraft, *, now: datetime) -> OrderCard:
-    """Order, and hold the units for half an hour: a batch of one, with all that `take_orders` promises."""
+def press(draft: OrderDraft, *, now: datetime) -> Placed | Entered:
+    """Order, and hold the units for half an hour, or be entered in the draw of an offer that has just opened.
+
+    A batch of one, with all that `take_orders` promises.
+    """
     (answer,) = take_orders([OrderSlip(current_merchant_id(), draft, now)])
     if isinstance(answer, Refusal):
         raise answer
+    return answer
+
+
+@transaction.atomic
+def place_order(draft: OrderDraft, *, now: datetime) -> OrderCard:
+    """As `press`, for who needs an order at once. Raises OfferDraws while there is a draw; then nobody is entered."""
+    answer = press(draft, now=now)
+    if isinstance(answer, Entered):
+        raise OfferDraws
     return order_card(answer.order_id)
 
 

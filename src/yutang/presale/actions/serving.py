@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 
 from yutang.core import audit
 from yutang.core.errors import Refusal
@@ -35,9 +35,12 @@ def serve_waiting(offer_id: UUID, *, now: datetime) -> int:
     """Place orders for those who wait, as far as there are units, and tell them. Says for how many.
 
     Only under the offer's lock, after its stock was written in the same transaction. A wish that can no longer be ordered
-    ends, and its units go to the next.
+    ends, and its units go to the next. Before a draw is over nobody is served: those who were entered come first.
     """
-    offer = Offer.objects.filter(pk=offer_id, state=Offer.State.OPEN, closes_at__gt=now).select_related("stock").first()
+    running = Offer.objects.filter(
+        Q(draw_until=None) | Q(drawn_at__isnull=False), state=Offer.State.OPEN, closes_at__gt=now
+    )
+    offer = running.filter(pk=offer_id).select_related("stock").first()
     line = _line(offer_id) if offer else {}
     if offer is None or not line:
         return 0
@@ -56,6 +59,7 @@ def serve_waiting(offer_id: UUID, *, now: datetime) -> int:
             _note_refused(line[key], answer, now)
             refused += 1
         else:
+            assert isinstance(answer, Placed)
             _note_served(offer, line[key], units, answer, now)
     return len(given) - refused + (serve_waiting(offer_id, now=now) if refused else 0)
 

@@ -1,4 +1,4 @@
-"""What buyers are told of waiting lists and refunds: one message each, and the shop's quiet hours hold."""
+"""What buyers are told of waiting lists, draws and refunds: one message each, and the shop's quiet hours hold."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from yutang.core.display import moment_text
 from yutang.core.money import Money
-from yutang.presale.models import Offer, Order, Refund, WaitingEntry
+from yutang.presale.models import DrawEntry, Offer, Order, Refund, WaitingEntry
 from yutang.touch import api as touch
 
 
@@ -37,6 +37,20 @@ def tell_lapsed(offer: Offer, entry: WaitingEntry, *, now: datetime) -> None:
         return words % {"title": offer.title}
 
     _tell(entry, touch.in_both_languages(say), reverse("presale:waiting", args=[offer.pk]), now)
+
+
+def tell_drawn(offer: Offer, entry: DrawEntry, until: datetime, *, now: datetime) -> None:
+    """Tell a buyer that their lot was drawn, and until when the order is kept."""
+
+    def say() -> str:
+        words = _(
+            "Your lot was drawn: %(quantity)s × “%(title)s” are kept for you until %(until)s. Pay to make them yours."
+        )
+        return words % {"quantity": entry.quantity, "title": offer.title, "until": moment_text(until, now=now)}
+
+    url, words = reverse("presale:order", args=[entry.order_id]), touch.in_both_languages(say)
+    wish = touch.TouchWish(entry.customer_id, touch.Purpose.SERVICE, words, url, f"draw:{entry.pk}")
+    touch.request_touch(wish, now=now)
 
 
 def tell_refunded(order: Order, refund: Refund, *, now: datetime) -> None:

@@ -54,6 +54,9 @@ class OfferCard:
     early_until: datetime | None = None
     deposit: Money | None = None
     balance_days: int = 0
+    has_fair_start: bool = False
+    draw_until: datetime | None = None
+    drawn_at: datetime | None = None
 
     def price_at(self, now: datetime) -> Money:
         """What a piece costs who orders it alone at that moment."""
@@ -62,6 +65,11 @@ class OfferCard:
 
     def takes_orders(self, now: datetime) -> bool:
         return self.state == Offer.State.OPEN and now < self.closes_at
+
+    @property
+    def is_drawing(self) -> bool:
+        """Whether who orders now is entered in a draw."""
+        return self.state == Offer.State.OPEN and self.draw_until is not None and self.drawn_at is None
 
     @property
     def is_sold_out(self) -> bool:
@@ -161,6 +169,9 @@ def _card(row: Offer, available: int, held: int) -> OfferCard:
         early_until=row.early_until,
         deposit=Money(row.deposit_fen) if row.deposit_fen else None,
         balance_days=row.balance_days if row.deposit_fen else 0,
+        has_fair_start=row.has_fair_start,
+        draw_until=row.draw_until,
+        drawn_at=row.drawn_at,
     )
 
 

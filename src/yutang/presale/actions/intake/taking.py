@@ -12,6 +12,7 @@ from yutang.core.errors import Refusal
 from yutang.core.tenancy import merchant_scope
 from yutang.people import api as people
 from yutang.presale.actions.intake import postgres, sqlite
+from yutang.presale.actions.intake.entering import Entered, enter_draw
 from yutang.presale.actions.intake.handing import note_handing
 from yutang.presale.actions.intake.slips import Decided, FilledSlip, OrderSlip, Placed, filled, nonsense_in
 from yutang.presale.errors import (
@@ -33,7 +34,7 @@ from yutang.presale.errors import (
 )
 from yutang.presale.rules import Ruling, Verdict
 
-Answer = Placed | Refusal
+Answer = Placed | Entered | Refusal
 # By the place of the slip in its batch.
 Ready = dict[int, FilledSlip]
 
@@ -42,7 +43,7 @@ def take_orders(slips: Sequence[OrderSlip]) -> Sequence[Answer]:
     """Decide about orders as if each had come alone, in their order, and write those that are granted, all in one commit.
 
     The same key again gives the same order, whatever has become of the offer meanwhile; with another content it is
-    refused. Never promises more than there is, nor more to one buyer than the offer allows, however many come at once and in
+    refused. While an offer draws lots, its orders are entered there. Never promises more than there is, nor more to one buyer than the offer allows, however many come at once and in
     however many processes. Where it raises, nothing was written.
     """
     answers: dict[int, Answer] = {}
@@ -93,8 +94,12 @@ def _decide(
         return
     with merchant_scope(merchant_id):
         told = decide(list(ready.values()))
+        drawing = {at: ready[at] for at, one in zip(ready, told, strict=True) if one.ruling.verdict is Verdict.DRAWING}
+        if drawing:
+            answers.update(zip(drawing, enter_draw(list(drawing.values())), strict=True))
         for at, decided in zip(ready, told, strict=True):
-            answers[at] = decided.placed or refusal_of(decided.ruling)
+            if at not in drawing:
+                answers[at] = decided.placed or refusal_of(decided.ruling)
         pairs = zip(ready.values(), told, strict=True)
         note_handing(slip for slip, decided in pairs if decided.ruling.verdict is Verdict.PLACED)
 
