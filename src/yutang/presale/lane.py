@@ -13,8 +13,11 @@ from yutang.core.errors import Unprocessable
 from yutang.core.lane import BatchFunction, StrictBody, read_body
 from yutang.core.tables import BadValue, MaskedPhone, read_phone
 from yutang.presale.actions.intake import OrderDraft, OrderSlip, Placed, take_rush
-from yutang.presale.queries.orders import OrderCard
+from yutang.presale.actions.intake.entering import Entered
+from yutang.presale.queries.draws import entry_of
+from yutang.presale.queries.orders import OrderCard, order_card
 from yutang.presale.rules import LONGEST_GIFT_WORDS, LONGEST_KEY, LONGEST_NAME, MOST_UNITS, Delivery, Wanted
+from yutang.presale.wording import draw_refusal
 
 MOST_LINES = 50
 KEY_PATTERN = rf"^[A-Za-z0-9_-]{{8,{LONGEST_KEY}}}$"
@@ -84,7 +87,38 @@ def _phone(text: str) -> str:
     return phone
 
 
-take: BatchFunction[OrderSlip, Placed] = take_rush
+take: BatchFunction[OrderSlip, Placed | Entered] = take_rush
+
+
+def answer_json(answer: Placed | Entered) -> tuple[int, dict[str, Any]]:
+    """What a buyer's program is told of an order it sent, and under which status."""
+    if isinstance(answer, Entered):
+        told = {
+            "entry_id": str(answer.entry_id),
+            "state": _drawing(answer.state),
+            "draw_until": answer.draw_until.isoformat(),
+        }
+        return (200, told | {"code": answer.refusal_code}) if answer.refusal_code else (202, told)
+    return 201 if answer.is_new else 200, placed_json(answer)
+
+
+def _drawing(state: str) -> str:
+    """The state of an entry as programs know it."""
+    return "drawing" if state == "waiting" else state
+
+
+def entry_told(customer_id: UUID, entry_id: UUID) -> dict[str, Any]:
+    """How an entry of this buyer stands, with its order or why there is none. Raises DrawEntryMissing."""
+    card = entry_of(customer_id, entry_id)
+    return {
+        "entry_id": str(card.id),
+        "state": _drawing(card.state),
+        "draw_until": card.until.isoformat(),
+        "place": card.position,
+        "order": order_json(order_card(card.order_id)) if card.order_id else None,
+        "code": card.refusal_code or None,
+        "message": str(draw_refusal(card.refusal_code)) if card.state == "refused" else None,
+    }
 
 
 def placed_json(placed: Placed) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from yutang.core.lane import Lane
 from yutang.site.behind import DjangoBehind, WsgiApp
-from yutang.site.lane import LaneDoor, Patience, cast_votes, place_order, show_order
+from yutang.site.lane import LaneDoor, Patience, cast_votes, place_order, show_entry, show_order
 from yutang.site.partner_stream import PartnerBoard, partner_stream
 from yutang.site.streams import AlertBoard, alert_stream
 
@@ -100,6 +100,7 @@ def front_of(django: WsgiApp) -> Starlette:
     return _Front(
         routes=[
             Route("/lane/orders/{order_id:uuid}", LaneDoor(show_order), methods=["GET"]),
+            Route("/lane/entries/{entry_id:uuid}", LaneDoor(show_entry), methods=["GET"]),
             Route("/stream/alerts", alert_stream, methods=["GET"]),
             Route("/stream/partner", partner_stream, methods=["GET"]),
             Route("/healthz", healthz, methods=["GET"]),

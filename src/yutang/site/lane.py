@@ -1,7 +1,9 @@
 """The hot paths, in front of Django: what a whole community presses at once goes into the lane, and is answered from it.
 
-    POST /lane/orders            an order; needs an Idempotency-Key; 201, or 200 where the key has its order already
+    POST /lane/orders            an order; needs an Idempotency-Key; 201, or 200 where the key has its order already, or 202
+                                 where it is entered in a draw
     GET  /lane/orders/<id>       how an order of one's own stands
+    GET  /lane/entries/<id>      how an entry of one's own in a draw stands
     POST /lane/votes             one's choice in a round, in place of the one before
 
 Who asks is said by the member's cookie, or by the same sealed words after "Authorization: Bearer". A page of another site
@@ -135,8 +137,9 @@ async def place_order(scope: Scope, headers: Headers, receive: Receive) -> Outco
     slip = orders.read_slip(member.merchant_id, member.customer_id, key, body, now=clock.now())
     lane: Lane = state.lane
     # The same bytes under the same key at the same moment are one order; at another moment, the batch function finds it.
-    placed = await lane.submit(orders.take, slip, key=(member.merchant_id.int, member.customer_id.int, key, body))
-    return 201 if placed.is_new else 200, orders.placed_json(placed)
+    return orders.answer_json(
+        await lane.submit(orders.take, slip, key=(member.merchant_id.int, member.customer_id.int, key, body))
+    )
 
 
 async def cast_votes(scope: Scope, headers: Headers, receive: Receive) -> Outcome:
@@ -164,6 +167,18 @@ async def show_order(scope: Scope, headers: Headers, _receive: Receive) -> Outco
 def _order_of(member: MemberKey, order_id: UUID) -> dict[str, Any]:
     with merchant_scope(member.merchant_id):
         return orders.order_json(presale.order_of(member.customer_id, order_id))
+
+
+async def show_entry(scope: Scope, headers: Headers, _receive: Receive) -> Outcome:
+    """GET /lane/entries/<id>"""
+    member, entry_id = member_of(headers), scope["path_params"]["entry_id"]
+    board: AlertBoard = scope["app"].state.board
+    return 200, await board.aside(_entry_of, member, entry_id, _spoken(headers))
+
+
+def _entry_of(member: MemberKey, entry_id: UUID, language: str) -> dict[str, Any]:
+    with merchant_scope(member.merchant_id), translation.override(language):
+        return orders.entry_told(member.customer_id, entry_id)
 
 
 def member_of(headers: Headers) -> MemberKey:
@@ -241,10 +256,14 @@ async def _send(send: Send, status: int, body: bytes, more: list[tuple[bytes, by
 
 
 def _told(refusal: Refusal, headers: Headers) -> dict[str, Any]:
+    with translation.override(_spoken(headers)):
+        return refusal_body(refusal)
+
+
+def _spoken(headers: Headers) -> str:
     cookies = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
     stated = headers.get(b"accept-language", b"").decode("latin-1")
-    with translation.override(_language(cookies.get(settings.LANGUAGE_COOKIE_NAME, ""), stated)):
-        return refusal_body(refusal)
+    return _language(cookies.get(settings.LANGUAGE_COOKIE_NAME, ""), stated)
 
 
 @lru_cache(maxsize=256)
