@@ -29,6 +29,7 @@ NAMED = {
     "customer_id": "Customer",
     "decision_id": "ScreeningDecision",
     "difference_id": "BillDifference",
+    "entry_id": "DrawEntry",
     "factory_id": "Factory",
     "group_id": "BuyingGroup",
     "key_id": "ApiKey",

@@ -111,6 +111,7 @@ class TermsForm(forms.Form):
     )
     pickup_place = forms.CharField(label=_("Place of pickup"), required=False, max_length=LONGEST_PLACE)
     is_pickup_only = forms.BooleanField(label=_("Pickup only, nothing is sent"), required=False)
+    has_fair_start = forms.BooleanField(label=_("Draw the first minute by lot"), required=False)
 
     def __init__(self, *args: Any, now: datetime, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -156,6 +157,7 @@ class TermsForm(forms.Form):
             skus=self._skus(),
             pickup_place=said["pickup_place"].strip(),
             is_pickup_only=said["is_pickup_only"],
+            has_fair_start=said["has_fair_start"],
         )
 
     def _rows(self, kind: str, beside: str) -> Iterator[tuple[int, Any]]:
@@ -178,6 +180,7 @@ class TermsForm(forms.Form):
         tiers = [[f"tier_quantity_{at}", f"tier_price_{at}"] for at in range(MOST_TIERS)]
         waves = [[f"wave_at_{at}", f"wave_quantity_{at}"] for at in range(WAVES_SHOWN)]
         return [
+            self._section(FAIR, [["has_fair_start"]], "has_fair_start"),
             self._section(EARLY, [["early_price", "early_until"]], "early_price"),
             self._section(DEPOSIT, [["deposit", "balance_days"]], "deposit"),
             self._section(TIERS, tiers, "tier_quantity_0"),
@@ -193,6 +196,12 @@ class TermsForm(forms.Form):
         )
 
 
+FAIR = (
+    _("Fair start"),
+    _(
+        "Whoever orders in the first minute is entered in a draw; then the entries are served in random order, and after that it sells as usual. A slow phone has the same chance as a fast one."
+    ),
+)
 EARLY = _("Early price"), _("Whoever orders before a moment pays less. It lapses by itself.")
 DEPOSIT = (
     _("Deposit and balance"),
@@ -322,6 +331,7 @@ def _initial_of(card: OfferCard) -> dict[str, Any]:
         "group_hours": more.group_hours,
         "pickup_place": more.pickup_place,
         "is_pickup_only": more.is_pickup_only,
+        "has_fair_start": card.has_fair_start,
     }
     for at, tier in enumerate(more.tiers):
         initial |= {f"tier_quantity_{at}": tier.quantity, f"tier_price_{at}": tier.price.yuan}

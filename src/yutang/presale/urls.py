@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yutang.presale.h5 import addresses, gifts, leading, ordering
+from yutang.presale.h5 import addresses, draws, gifts, leading, ordering
 from yutang.presale.h5 import groups as member_groups
 from yutang.presale.h5 import offers as member_offers
 from yutang.presale.h5 import orders as member_orders
@@ -22,6 +22,7 @@ urlpatterns = [
     path("presale/offers/<uuid:offer_id>/open", offers.open_offer, name="open"),
     path("presale/offers/<uuid:offer_id>/cancel", offers.cancel_offer, name="cancel"),
     path("presale/offers/<uuid:offer_id>/links", offers.links, name="links"),
+    path("presale/offers/<uuid:offer_id>/lots", offers.lots, name="offer_lots"),
     path("presale/forecasts", forecasts.index, name="forecasts"),
     path("presale/forecasts/export", forecasts.export, name="export_forecasts"),
     path("presale/offers/<uuid:offer_id>/relay", relays.relay, name="relay"),
@@ -52,6 +53,9 @@ urlpatterns = [
     path("m/offers/<uuid:offer_id>/order", ordering.order, name="order_form"),
     path("m/offers/<uuid:offer_id>/waiting", member_waiting.waiting, name="waiting"),
     path("m/offers/<uuid:offer_id>/waiting/leave", member_waiting.leave, name="leave_waiting"),
+    path("m/offers/<uuid:offer_id>/draw", draws.draw, name="draw"),
+    path("m/offers/<uuid:offer_id>/draw/lots", draws.lots, name="lots"),
+    path("m/entries/<uuid:entry_id>", draws.entry, name="entry"),
     path("m/relays/<uuid:relay_id>", member_relays.relay, name="relay_page"),
     path("m/relays/<uuid:relay_id>/withdraw", member_relays.withdraw, name="relay_withdraw"),
     path("m/relays/<uuid:relay_id>/text", member_relays.text, name="relay_text"),

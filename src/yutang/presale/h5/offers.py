@@ -24,6 +24,7 @@ from yutang.people import api as people
 from yutang.presale import api
 from yutang.presale.buyer_forms import MeasuresForm
 from yutang.presale.errors import OfferNotOpenYet
+from yutang.presale.h5.draws import countdown, my_entry
 from yutang.presale.h5.pictures import picture_of
 from yutang.presale.h5.sizing import size_advice
 from yutang.presale.queries.groups import group_terms
@@ -74,7 +75,9 @@ def _shown(request: MemberRequest, offer: api.OfferCard, form: MeasuresForm, sta
         "advised_key": str(advised.id) if advised else "",
         "measures_form": form,
         "page_url": page,
-    } | price_terms(offer)
+        "entry": my_entry(request, offer),
+    }
+    context |= price_terms(offer) | countdown(offer, clock.now())
     return render(request, "presale/style.html", context, status=status)
 
 

@@ -17,9 +17,12 @@ from yutang.h5 import components
 from yutang.h5.access import MemberRequest, member_page
 from yutang.presale import api
 from yutang.presale.actions.addresses import save_address, use_address
+from yutang.presale.actions.intake.entering import Entered
+from yutang.presale.actions.ordering import press
 from yutang.presale.actions.waiting import join_waiting
 from yutang.presale.buyer_forms import NEW, PICKUP, RECEIVER, OrderForm
 from yutang.presale.errors import AddressBookFull, SoldOut
+from yutang.presale.h5.draws import countdown, my_entry
 from yutang.presale.h5.groups import AskedGroup, asked_group
 from yutang.presale.h5.offers import shown_offer
 from yutang.presale.queries.addresses import addresses_of
@@ -54,11 +57,13 @@ def order(request: MemberRequest, offer_id: UUID) -> HttpResponse:
         "waiting_units": waiting_units(offer_id),
         "is_sold_out": not group and (offer.is_sold_out or (form.is_bound and bool(form.non_field_errors()))),
         "group": group,
+        "entry": my_entry(request, offer),
         "book": book,
         "pickup": pickup,
         "ways": {"new": NEW, "pickup": PICKUP, "receiver": RECEIVER},
         "back_url": reverse("presale:style", args=[offer_id]),
     }
+    context |= countdown(offer, clock.now())
     return render(request, "presale/order_form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -77,16 +82,22 @@ def _sizes(offer: api.OfferCard, form: OrderForm, asked: str) -> list[components
 
 
 def _sent(request: MemberRequest, form: OrderForm, group: AskedGroup | None) -> HttpResponse:
-    """Order, or wait, as the button says. Raises SoldOut where there is nothing to order."""
+    """Order, enter a draw, or wait, as the button says. Raises SoldOut where there is nothing to order."""
     now, customer_id = clock.now(), request.member.customer_id
     draft = form.draft(customer_id)
     if "wait" in request.POST:
         card = join_waiting(draft, now=now)
         _remember(request, form)
         return redirect("presale:waiting", card.offer_id)
-    placed = group.take(draft, now=now) if group else api.place_order(draft, now=now)
+    if group:
+        placed = group.take(draft, now=now)
+        _remember(request, form)
+        return redirect("presale:order", placed.id)
+    answer = press(draft, now=now)
     _remember(request, form)
-    return redirect("presale:order", placed.id)
+    if isinstance(answer, Entered):
+        return redirect("presale:entry", answer.entry_id)
+    return redirect("presale:order", answer.order_id)
 
 
 def _remember(request: MemberRequest, form: OrderForm) -> None:

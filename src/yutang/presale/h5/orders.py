@@ -21,6 +21,7 @@ from yutang.h5.access import MemberRequest, member_page
 from yutang.presale import api
 from yutang.presale.gift_links import gift_path
 from yutang.presale.h5.pictures import picture_of
+from yutang.presale.queries.draws import entries_of
 from yutang.presale.queries.groups import group_of
 from yutang.presale.queries.handing import handing_of
 from yutang.presale.queries.orders import refunds_of
@@ -38,6 +39,7 @@ def my_orders(request: MemberRequest) -> HttpResponse:
     context = {
         "orders": [_shown_order(card, offers[card.offer_id] if card.offer_id else None) for card in cards],
         "waits": [{"card": one, "title": offer.title} for one, offer in waits],
+        "entries": entries_of(request.member.customer_id),
         "unread": touch.unread_count(request.member.customer_id),
     }
     return render(request, "presale/my_orders.html", context)

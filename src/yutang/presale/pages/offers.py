@@ -22,6 +22,7 @@ from yutang.core import clock
 from yutang.core.errors import Refusal
 from yutang.presale import api
 from yutang.presale.actions.offering import decide_sku as decide
+from yutang.presale.draw_lists import lots_answer
 from yutang.presale.errors import OfferNotDraft, WrongWord
 from yutang.presale.forms import OfferFilter
 from yutang.presale.offer_forms import DraftForm, OfferForm
@@ -30,6 +31,7 @@ from yutang.presale.pages.links import links_answer
 from yutang.presale.pages.rows import order_rows, shown_problems
 from yutang.presale.queries import offers as offer_queries
 from yutang.presale.queries import orders as order_queries
+from yutang.presale.queries.draws import draw_card
 from yutang.presale.queries.terms import paid_amount, terms_card
 from yutang.presale.wording import OFFER_STATES
 
@@ -123,6 +125,7 @@ def offer(request: StaffRequest, offer_id: UUID) -> HttpResponse:
         | {
             "style": catalog.style_card(card.style_id),
             "terms": terms_card(offer_id),
+            "draw": draw_card(offer_id),
             "may_decide": may_run and card.state in ("draft", "open"),
             "paid_amount": paid_amount(offer_id),
             "rows": order_rows(page),
@@ -150,6 +153,13 @@ def links(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     card = api.offer_card(offer_id)
     paths = api.offer_links(offer_id, now=clock.now())
     return links_answer(request, card, paths, Action(card.title, reverse("presale:offer", args=[offer_id])))
+
+
+@require_safe
+@staff_page(Permission.SEE_ORDERS)
+def lots(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+    """Every place of the draw of an offer, as its buyers can read it."""
+    return lots_answer(offer_id)
 
 
 @require_POST
