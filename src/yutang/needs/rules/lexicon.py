@@ -59,8 +59,9 @@ _COMPLAINTS = [
     "就是",
 ]
 
+_USUALLY = ["老", "老是", "总", "总是", "经常", "一直", "天生", "比较偏"]
 _DENIALS = ["不", "不会", "不太", "不会太", "不那么"]
-_LONGEST_FIRST = tuple(sorted(_DEGREES + _COMPLAINTS, key=len, reverse=True))
+_LONGEST_FIRST = tuple(sorted([*_DEGREES, *_COMPLAINTS, "不"], key=len, reverse=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,9 @@ class Lexicon:
             lengths.setdefault(word[:2], set()).add(len(word))
         for start, sizes in lengths.items():
             sizes.update({1} if start[0] in self.words else ())
-        self._inner = {word: at for word in self.words if (at := _degree(word))}
+        self._inner = {
+            word: at for word, known in self.words.items() if (known or word[0] != "不") and (at := _degree(word))
+        }
         # By the first two characters of a word: most places of a text begin none, and one look tells so.
         self._lengths = {start: tuple(sorted(sizes, reverse=True)) for start, sizes in lengths.items()}
 
@@ -122,13 +125,13 @@ class Lexicon:
         return hits
 
     def _reaches_beyond(self, text: str, start: int, end: int) -> bool:
-        """Whether a word begins inside (after 想要 in 想要润喉) and ends behind this one."""
+        """Whether a word begins inside (after 想要 in 想要润喉, 甜腻 in 不甜腻) and ends behind this one."""
         sizes = self._lengths.get(text[start : start + 2]) or self._lengths.get(text[start], ())
-        return any(start + size > end and text[start : start + size] in self.words for size in sizes)
+        return any(end < start + size <= len(text) and text[start : start + size] in self.words for size in sizes)
 
 
 def _degree(word: str) -> int:
-    """The length of the degree word that ``word`` begins with, or 0."""
+    """The length of the degree word or denial that ``word`` begins with, or 0."""
     if not word.startswith(_LONGEST_FIRST):
         return 0
     return next((len(degree) for degree in _LONGEST_FIRST if word.startswith(degree) and len(word) > len(degree)), 0)
@@ -147,9 +150,13 @@ def _differ(first: tuple[Meaning, ...], second: tuple[Meaning, ...]) -> bool:
 
 
 def spellings(alias: str) -> list[str]:
-    """The words that an alias of a lexicon file stands for: with a degree word before it after ``~``, a complaint after ``!``."""
+    """The words that an alias of a lexicon file stands for: ``~`` stands for a degree word, within a word for a complaint or none
+    too, and ``!`` before it for a complaint.
+    """
     if alias[0] == "~":
         return [degree + alias[1:] for degree in _DEGREES]
+    if "~" in alias:
+        return [alias.replace("~", degree) for degree in ["", *_DEGREES, *_COMPLAINTS, *_USUALLY]]
     if alias[0] == "!":
         return [complaint + alias[1:] for complaint in _COMPLAINTS + _DENIALS]
     return [alias]

@@ -9,12 +9,12 @@ Polarity = Literal["wanted", "refused", "lacking", "denied"]
 
 _CUE = re.compile(
     r"(?P<refuse>(?:千万|一定|最好|坚决)?(?<!要)不要|不想要|(?<!想)不想|不喜欢|不爱|拒绝|避免|避开|讨厌|担心|受不了|不接受|嫌弃?|远离|"
-    r"(?<![特个区级类性分差告识])别(?![的人家处说提致扭针样])|(?<![不可恐哪])怕|勿|忌(?!口)|不能(?=[太有含加带用吃沾])|不吃|不可以)"
+    r"(?<![特个区级类性分差告识])别(?![的人家处说提致扭针样])|(?<![不可恐哪])怕|勿|忌(?!口)|不能(?=[太有含加带用吃沾透漏掉起褪皱勒磨闷卡变缩粘刺伤扎致])|不吃|不可以)"
     r"|(?P<lack>不含有?|不加|不带|无添加|不添加|未添加|(?<!有)没有|没加|(?<!有)没|零添加|0添加|不用|无|(?<![一二三四五六七八九十百千])零(?![一二三四五六七八九食钱])|(?<!\d)0(?=[^\d.]))"
 )
 # A refusal that comes last: 蕾丝也别来, 领口太低的就算了, 荧光色谢绝.
 _LAST = re.compile(
-    r"(?<!要)(?:不(?:要|考虑|行|用发|用推)|谢绝|拒绝|pass|算了|免谈|受不了|别(?:来|推|发)|勿扰|拉黑|避雷|退散)"
+    r"(?<!要)(?:不(?:要|考虑|行|用发|用推)|谢绝|拒绝|pass|算了|免谈|受不了|别(?:给我|再)?(?:来|推|发)|勿扰|拉黑|避雷|退散)"
     r"(?:给我|的|了|啊|吧|哈|哦|谢谢)*(?=[,，。.!?;~\s]|$)"
 )
 _BEFORE_LAST = re.compile(r"(?:的|也|都|就|那种|款|可|千万|一律|统统)+$")
@@ -26,6 +26,8 @@ _DENIED = re.compile(
 )
 _LACKING = re.compile(r"(?:(?<!有)没有?|无|含|加)(?:任何|什么)?$")
 _NONE_AT_ALL = re.compile(r"[^,，。.!?;\s]{0,2}(?:都|也|是)(?:没有|没)(?=$|[,，。.!?;\s的])")
+# After these words stands a substance, known or not; after 没有 or 无 stands anything.
+_FREE_OF = ("不含", "不添加", "未添加", "零添加", "0添加")
 _LEAD = re.compile(
     r"^(?:是|有|带|那种|那么|那|穿|买|会|再|被|给我?|用|显得|看起来|出现|觉得|得|变|选|弄|它|洗|它会|料子|面料|颜色|款式|穿着|穿上|用完|含|加|我|吃|因为|就是|任何|过于|要|送|太多|里面)+"
 )
@@ -180,7 +182,7 @@ def _is_asked(text: str, start: int) -> bool:
 
 def refused_phrases(text: str, scope: Scope) -> list[tuple[int, int]]:
     """The places of what is refused in free words, for a scope in which the lexicon knows nothing."""
-    if scope.kind != "refuse":
+    if scope.kind != "refuse" and not text.startswith(_FREE_OF, scope.cue):
         return []
     places = []
     at = scope.start

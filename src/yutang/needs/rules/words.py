@@ -23,6 +23,8 @@ _COMPARED = re.compile(
 _COMPARED_AFTER = re.compile(r"\s*(?:的|穿|好看|更|一起|也)")
 _ONESELF = re.compile(r"(?:我是|我们?|本人|作为|身为|当|做|是(?:一?[名个位])?)[^,，。.!?;]{0,4}$")
 _ONESELF_AFTER = re.compile(r"\s*(?:一[枚名个]|的?我|[男女]|妈妈|爸爸)")
+# What somebody became by using a thing is a complaint of it: 用完就暗沉, 越来越干.
+_BECAME = re.compile(r"(?:就|又|更|反而|开始|越来越|变得?|都)$")
 _SERVING = frozenset("前台 服务员 快递员 外卖员 送外卖的 送外卖 客服 厨师 销售 设计师 骑手".split())
 _APART_BEFORE = re.compile(r"(?:^|[,，。!?;、\s])$")
 _APART_AFTER = re.compile(r"[,，。!?;、\s]|$")
@@ -86,13 +88,25 @@ def _read(text: str, hit: Hit, sense: Polarity, intent: Intent) -> list[Finding]
     for slot, value in hit.meanings:
         if slot == "for_whom":
             continue
-        if slot in ("avoid", "skin") and {"avoid", "skin"} <= slots and (slot == "avoid") != (sense == "refused"):
+        if "avoid" in slots and _is_meant_otherwise(text, hit, slot, (sense, intent)):
             continue
         if slot == "avoid" and hit.word.startswith("不") and slots & {"effect", "feature"}:
             continue
         if meaning := _placed(text, hit, (slot, value), (sense, intent)):
             findings.append(Finding(*meaning, hit.start, hit.end, _confidence(slot, sense)))
     return findings
+
+
+def _is_meant_otherwise(text: str, hit: Hit, slot: str, seen: tuple[Polarity, Intent]) -> bool:
+    """Whether a word that is a trait of people and a flaw of things, such as 暗沉 or 便秘, is not meant in this slot here."""
+    sense, intent = seen
+    slots = {slot for slot, _ in hit.meanings}
+    if "skin" in slots:
+        is_flaw = sense == "refused" or (
+            intent == "review" and bool(_BECAME.search(text, max(0, hit.start - 4), hit.start))
+        )
+        return slot in ("avoid", "skin") and (slot == "avoid") != is_flaw
+    return slot == "avoid" and bool(slots & _TRAITS) and sense == "wanted" and intent != "review"
 
 
 def _confidence(slot: str, sense: Polarity) -> float:
