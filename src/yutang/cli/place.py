@@ -17,6 +17,7 @@ import click
 from pydantic import ValidationError
 
 from yutang.cli.locks import in_turn
+from yutang.cli.memory import keep_what_is_loaded
 from yutang.cli.postgres import PostgresFailed, PostgresMissing, has_cluster, private_cluster
 from yutang.core.place import UnknownSetting
 
@@ -60,6 +61,7 @@ def enter(home: Path | None, *, db: str | None = None) -> None:
     import django
 
     django.setup()
+    keep_what_is_loaded()
 
 
 def enter_without_a_place() -> None:
