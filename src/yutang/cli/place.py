@@ -76,7 +76,9 @@ def prepare_tables(*, quiet: bool = True) -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    with in_turn(settings.YUTANG_HOME / "migrate.lock"), _alone_in_the_database():
+    from yutang.cli.new_tables import new_models_alone
+
+    with in_turn(settings.YUTANG_HOME / "migrate.lock"), _alone_in_the_database(), new_models_alone():
         call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
 
 
