@@ -26,12 +26,12 @@ from yutang.selection.queries import may_vote
 @member_page
 def vote(request: MemberRequest, round_id: UUID) -> HttpResponse:
     now, customer_id = clock.now(), request.member.customer_id
-    card = api.round_card(round_id)
     if request.method == "POST":
         count = api.cast_votes(round_id, customer_id, read_picks(request.POST), now=now)
         said = _("Thank you! %(count)s chosen.") % {"count": count} if count else _("Your votes are taken back.")
         messages.success(request, said)
         return redirect("selection:vote", round_id)
+    card = api.round_card(round_id)
     if card.state == "draft":
         raise RoundNotOpenYet
     if not may_vote(card, customer_id):

@@ -148,7 +148,7 @@ def ballot_of(round_id: UUID, customer_id: UUID) -> frozenset[UUID]:
 
 def may_vote(card: RoundCard, customer_id: UUID) -> bool:
     """Whether the customer, under any of their records, belongs to the round's community."""
-    return card.community_id in {one.id for one in people.communities_of(customer_id)}
+    return customer_id in people.members_among(card.community_id, [customer_id])
 
 
 def round_results(round_id: UUID) -> list[ResultRow]:
