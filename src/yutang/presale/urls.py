@@ -8,6 +8,7 @@ from yutang.presale.h5 import addresses, draws, gifts, leading, ordering
 from yutang.presale.h5 import groups as member_groups
 from yutang.presale.h5 import offers as member_offers
 from yutang.presale.h5 import orders as member_orders
+from yutang.presale.h5 import progress as member_progress
 from yutang.presale.h5 import relays as member_relays
 from yutang.presale.h5 import waiting as member_waiting
 from yutang.presale.pages import forecasts, money, offers, order_export, orders, relay_lists, relays
@@ -49,6 +50,8 @@ urlpatterns = [
     path("presale/refunds/<uuid:refund_id>/retry", orders.retry_refund, name="retry_refund"),
     path("presale/problems/<uuid:problem_id>/settle", orders.settle_problem, name="settle_problem"),
     path("m/offers/<uuid:offer_id>", member_offers.style, name="style"),
+    path("m/offers/<uuid:offer_id>/progress", member_progress.progress, name="progress"),
+    path("m/offers/<uuid:offer_id>/progress/lines", member_progress.progress_text, name="progress_text"),
     path("m/offers/<uuid:offer_id>/measures", member_offers.note_measures, name="note_measures"),
     path("m/offers/<uuid:offer_id>/order", ordering.order, name="order_form"),
     path("m/offers/<uuid:offer_id>/waiting", member_waiting.waiting, name="waiting"),

@@ -25,6 +25,7 @@ from yutang.presale.queries.draws import entries_of
 from yutang.presale.queries.groups import group_of
 from yutang.presale.queries.handing import handing_of
 from yutang.presale.queries.orders import refunds_of
+from yutang.presale.queries.progress import line_of
 from yutang.presale.queries.waiting import waitings_of
 from yutang.presale.wording import BUYER_REFUNDS, buyer_words
 from yutang.touch import api as touch
@@ -80,6 +81,7 @@ def show_order(request: MemberRequest, order_id: UUID) -> HttpResponse:
         "can_pay": can_pay,
         "group_id": group_of(order_id),
         "can_refund": card.state in ("deposited", "paid") and offer is not None and offer.takes_orders(now),
+        "counted": line_of(order_id),
         "back_url": reverse("presale:my_orders"),
     }
     response = render(request, "presale/order.html", context)

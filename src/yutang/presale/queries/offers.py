@@ -16,6 +16,7 @@ from yutang.h5.links import member_link
 from yutang.people import api as people
 from yutang.presale.errors import OfferMissing
 from yutang.presale.models import Offer, OfferStock, OfferWave, Order, OrderLine
+from yutang.presale.rules.packs import missing_to_whole
 from yutang.presale.rules.terms import EarlyPrice, price_at
 from yutang.selection import api as selection
 
@@ -54,6 +55,7 @@ class OfferCard:
     early_until: datetime | None = None
     deposit: Money | None = None
     balance_days: int = 0
+    pack_size: int = 1
     has_fair_start: bool = False
     draw_until: datetime | None = None
     drawn_at: datetime | None = None
@@ -79,6 +81,20 @@ class OfferCard:
     def missing_quantity(self) -> int:
         """How many more must be paid for the factory to begin."""
         return max(self.minimum_quantity - self.paid_quantity, 0)
+
+    @property
+    def missing_to_pack(self) -> int:
+        """How many more must be paid for all packs to be full."""
+        return missing_to_whole(self.paid_quantity, self.pack_size)
+
+    @property
+    def stock_quantity(self) -> int:
+        """What is made beyond what was paid when it was confirmed, to fill the last pack: the shop's own."""
+        return self.missing_to_pack if self.state == Offer.State.CONFIRMED else 0
+
+    @property
+    def made_quantity(self) -> int:
+        return self.paid_quantity + self.stock_quantity
 
     @property
     def paid_percent(self) -> int:
@@ -169,6 +185,7 @@ def _card(row: Offer, available: int, held: int) -> OfferCard:
         early_until=row.early_until,
         deposit=Money(row.deposit_fen) if row.deposit_fen else None,
         balance_days=row.balance_days if row.deposit_fen else 0,
+        pack_size=row.pack_size,
         has_fair_start=row.has_fair_start,
         draw_until=row.draw_until,
         drawn_at=row.drawn_at,
