@@ -557,7 +557,8 @@ class _Filling:
         terms = presale.OfferTerms(
             minimum_quantity=1, maximum_quantity=9, closes_at=NOON + 3 * DAY, has_fair_start=True
         )
-        offer_id = self.offers["fair"] = presale.draft_offer(self.styles[0], terms, now=now)
+        origin = presale.Origin(community_id=self.community, koc_id=self.koc)
+        offer_id = self.offers["fair"] = presale.draft_offer(self.styles[0], terms, now=now, origin=origin)
         presale.open_offer(offer_id, now=now)
         sku = catalog.style_card(self.styles[0]).skus[0]
         to = presale.Delivery("王小鱼4", f"+86{phone_of(4)}", address_of(4, self.mark))

@@ -20,6 +20,7 @@ from yutang.presale import rules
 from yutang.presale.actions.drawing import begin_draw
 from yutang.presale.actions.forecasting import keep_forecast
 from yutang.presale.actions.locks import locked_offer
+from yutang.presale.draw_errors import FairStartAlone
 from yutang.presale.errors import (
     BadBuyerLimit,
     BadDeposit,
@@ -32,7 +33,6 @@ from yutang.presale.errors import (
     BadTiers,
     BadWaves,
     ClosesTooSoon,
-    FairStartAlone,
     GroupAlone,
     NoWinners,
     OfferAlreadyClosed,
