@@ -36,6 +36,7 @@ PastMoment = Annotated[AwareDatetime, AfterValidator(_past)]
 
 # By how the kind of a fault begins, as pydantic's "Validation Errors" names it.
 _FAULTS: dict[str, Promise] = {
+    "json_invalid": gettext_lazy("This is not JSON that can be read."),
     "missing": gettext_lazy("This field is needed."),
     "extra_forbidden": gettext_lazy("There is no such field."),
     "int_": gettext_lazy("This must be a whole number."),

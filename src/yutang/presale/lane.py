@@ -70,7 +70,7 @@ def _delivery(to: DeliveryIn) -> Delivery:
     """Raises Unprocessable with the fields that this way of handing over needs and that are not there."""
     is_left_open = to.is_gift and not to.is_pickup and not (to.recipient or to.phone or to.address)
     needed = () if is_left_open else ("recipient", "phone") if to.is_pickup else ("recipient", "phone", "address")
-    missing = {f"delivery.{name}": _("Field required") for name in needed if not getattr(to, name)}
+    missing = {f"delivery.{name}": _("This field is needed.") for name in needed if not getattr(to, name)}
     if missing:
         raise Unprocessable(invalid=missing)
     phone = _phone(to.phone) if to.phone else ""

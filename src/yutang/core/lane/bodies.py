@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from yutang.core.bodies import in_words
 from yutang.core.errors import Unprocessable
 
 
@@ -24,6 +25,7 @@ def read_body(kind: type[B], body: bytes) -> B:
         return kind.model_validate_json(body)
     except ValidationError as fault:
         told = {
-            ".".join(str(part) for part in one["loc"]) or "body": one["msg"] for one in fault.errors(include_url=False)
+            ".".join(str(part) for part in one["loc"]) or "body": in_words(one)
+            for one in fault.errors(include_url=False)
         }
         raise Unprocessable(invalid=told) from fault

@@ -12,6 +12,8 @@ from pydantic import AwareDatetime, Field, ValidationError
 
 from tests.cast import NOON
 from yutang.core.bodies import Body, PastMoment, in_words
+from yutang.core.errors import Unprocessable
+from yutang.core.lane.bodies import StrictBody, read_body
 
 
 class Inner(Body):
@@ -103,3 +105,23 @@ def test_a_missing_field_is_said_to_be_needed():
     with pytest.raises(ValidationError) as raised:
         Needed.model_validate({})
     assert in_words(raised.value.errors()[0]) == "缺少这个字段。"
+
+
+@pytest.mark.parametrize(
+    ("body", "place", "said"),
+    [
+        (b'{"number": "x"}', "number", "必须是整数。"),
+        (b"{}", "number", "缺少这个字段。"),
+        (b'{"number": 1, "price": 2}', "price", "没有这个字段。"),
+        (b"{", "body", "这不是能读取的 JSON。"),
+        ("数".encode("gb18030"), "body", "这不是能读取的 JSON。"),
+    ],
+    ids=["words", "missing", "more", "half", "gb18030"],
+)
+def test_the_lane_says_it_in_the_same_words(body, place, said):
+    class Slip(StrictBody):
+        number: int
+
+    with pytest.raises(Unprocessable) as refused:
+        read_body(Slip, body)
+    assert refused.value.fields["invalid"] == {place: said}
