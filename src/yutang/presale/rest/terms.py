@@ -76,6 +76,7 @@ class TermsIn(Body):
     skus: list[OfferSkuIn] = []
     pickup_place: str = ""
     is_pickup_only: bool = False
+    has_fair_start: bool = False
 
     def terms(self) -> api.OfferTerms:
         return api.OfferTerms(
@@ -96,6 +97,7 @@ class TermsIn(Body):
             skus=tuple(terms.SkuTerms(one.sku_id, one.available, one.minimum_quantity) for one in self.skus),
             pickup_place=self.pickup_place.strip(),
             is_pickup_only=self.is_pickup_only,
+            has_fair_start=self.has_fair_start,
         )
 
 
@@ -141,7 +143,10 @@ class OfferSkuOut(Schema):
 
 
 class TermsOut(Schema):
-    """What an offer promises beyond one price, and how far it is with it; all SKUs of its style are there."""
+    """What an offer promises beyond one price, and how far it is with it; all SKUs of its style are there.
+
+    With a fair start, who orders before `draw_until` is entered in a draw, which was held at `drawn_at`.
+    """
 
     early: EarlyPriceOut | None
     deposit: DepositOut | None
@@ -151,6 +156,9 @@ class TermsOut(Schema):
     skus: list[OfferSkuOut]
     pickup_place: str
     is_pickup_only: bool
+    has_fair_start: bool
+    draw_until: AwareDatetime | None
+    drawn_at: AwareDatetime | None
 
 
 def terms_of(card: api.OfferCard) -> TermsOut:
@@ -178,4 +186,7 @@ def terms_of(card: api.OfferCard) -> TermsOut:
         ],
         pickup_place=pickup.pickup_place,
         is_pickup_only=pickup.is_pickup_only,
+        has_fair_start=card.has_fair_start,
+        draw_until=card.draw_until,
+        drawn_at=card.drawn_at,
     )

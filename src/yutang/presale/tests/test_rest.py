@@ -65,6 +65,7 @@ def everything(style_id) -> dict:
         "skus": [{"sku_id": small, "available": 3, "minimum_quantity": 2}, {"sku_id": middle, "minimum_quantity": 1}],
         "pickup_place": "三号楼门口",
         "is_pickup_only": True,
+        "has_fair_start": True,
     }
 
 
@@ -92,6 +93,7 @@ def assert_reads_back(card: dict, style_id) -> None:
     small, middle, large = sku_ids(style_id)
     assert read == {small: (3, 2), middle: (None, 1), large: (None, 0)}
     assert (card["pickup_place"], card["is_pickup_only"]) == ("三号楼门口", True)
+    assert (card["has_fair_start"], card["draw_until"], card["drawn_at"]) == (True, None, None)
 
 
 def test_a_draft_with_all_terms_is_read_back_as_it_was_sent(program, style):
@@ -113,9 +115,17 @@ def test_a_draft_gets_other_terms_and_what_was_opened_keeps_its_own(program, sty
     bare = send(program, plain(), path=path, method="put").json()
     assert (bare["early"], bare["deposit"], bare["tiers"], bare["waves"]) == (None, None, [], [])
     assert (bare["price_fen"], bare["available"], OfferSku.objects.count()) == (19_900, 9, 0)
+    assert not bare["has_fair_start"]
     assert program.post(f"{path}/open").json()["state"] == "open"
     late = send(program, plain(), path=path, method="put")
     assert (late.status_code, late.json()["error"]["code"]) == (409, "presale.offer_not_draft")
+
+
+def test_who_opens_a_fair_start_reads_until_when_orders_are_entered_in_the_draw(program, style):
+    made = send(program, plain(style_id=str(style), has_fair_start=True)).json()
+    card = program.post(f"{OFFERS}/{made['offer_id']}/open").json()
+    assert NOON.isoformat() < card["draw_until"] < SOON
+    assert card["drawn_at"] is None
 
 
 def test_a_group_price_is_read_back(program, style):
@@ -149,6 +159,11 @@ WRONG = [
     ({"skus": "twice"}, "skus", "bad_sku_terms"),
     ({"group": {"price_fen": 9_900, "size": 3}}, "group", "group_alone"),
     ({"group": {"price_fen": 9_900, "size": 10**30}}, "group", "bad_group"),
+    (
+        {"group": {"price_fen": 9_900, "size": 3}, "early": None, "deposit": None, "tiers": []},
+        "has_fair_start",
+        "fair_start_alone",
+    ),
     ({"pickup_place": " "}, "pickup_place", "pickup_nowhere"),
     ({"pickup_place": "楼" * 201}, "pickup_place", "bad_pickup_place"),
     ({"style_id": NOBODY}, "style_id", "unknown_style"),
