@@ -267,6 +267,18 @@ class BadSkuTerms(BadOffer):
     )
 
 
+class BadPackSize(BadOffer):
+    code = "presale.bad_pack_size"
+    default_message = _("A pack holds 1 to %(most)s pieces.")
+
+
+class NotWholePacks(BadOffer):
+    code = "presale.not_whole_packs"
+    default_message = _(
+        "It is made in packs of %(pack)s, so minimum and maximum must be multiples of that. Nearest to your minimum: %(minimum)s. Nearest to your maximum: %(maximum)s."
+    )
+
+
 class BadGroup(BadOffer):
     code = "presale.bad_group"
     default_message = _(

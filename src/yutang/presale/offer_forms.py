@@ -29,6 +29,7 @@ from yutang.presale.api import (
     rounds_to_offer,
 )
 from yutang.presale.queries.terms import draft_terms
+from yutang.presale.rules.packs import MOST_IN_A_PACK
 from yutang.presale.rules.terms import (
     LARGEST_GROUP,
     LONGEST_PLACE,
@@ -46,7 +47,7 @@ from yutang.presale.rules.terms import (
 STYLES_SHOWN = 120
 FROM_ROUND, FROM_STYLE = "round", "style"
 WAVES_SHOWN = 4
-PLAIN = ("minimum_quantity", "maximum_quantity", "per_buyer_limit", "price", "closes_at")
+PLAIN = ("minimum_quantity", "maximum_quantity", "pack_size", "per_buyer_limit", "price", "closes_at")
 
 
 def _yuan(label: Any, **options: Any) -> forms.DecimalField:
@@ -86,6 +87,15 @@ class TermsForm(forms.Form):
     )
     maximum_quantity = forms.IntegerField(
         label=_("Maximum"), min_value=1, max_value=rules.MOST_UNITS, initial=300, help_text=_("Never sold above it.")
+    )
+    pack_size = forms.IntegerField(
+        label=_("Pack size"),
+        required=False,
+        min_value=1,
+        max_value=MOST_IN_A_PACK,
+        help_text=_(
+            "The factory makes it in multiples of so many; minimum and maximum must be such multiples. What nobody pays for in the last pack is yours. Empty: as at the style's last presale, else single pieces."
+        ),
     )
     per_buyer_limit = forms.IntegerField(label=_("Limit for one buyer"), min_value=1, initial=5)
     price = _yuan(_("Price in yuan"), help_text=_("Empty: each style's own."))
@@ -149,6 +159,7 @@ class TermsForm(forms.Form):
             closes_at=said["closes_at"],
             per_buyer_limit=said["per_buyer_limit"],
             price=_money(said["price"]),
+            pack_size=said["pack_size"],
             early=EarlyPrice(early, said["early_until"]) if early else None,
             deposit=DepositTerms(deposit, days) if deposit else None,
             group=GroupTerms(group, said["group_size"], hours) if group else None,
@@ -319,6 +330,7 @@ def _initial_of(card: OfferCard) -> dict[str, Any]:
     initial: dict[str, Any] = {
         "minimum_quantity": card.minimum_quantity,
         "maximum_quantity": card.maximum_quantity,
+        "pack_size": card.pack_size,
         "per_buyer_limit": card.per_buyer_limit,
         "price": card.price.yuan,
         "closes_at": card.closes_at.astimezone(SHOP_ZONE),

@@ -70,7 +70,7 @@ def _refunded(fact: Payload) -> str:
 
 
 def _confirmed(fact: Payload) -> str:
-    words = {"title": _offer_title(fact), "quantity": f"{fact['quantity']:,}"}
+    words = {"title": _offer_title(fact), "quantity": f"{fact['quantity'] + fact.get('stock_quantity', 0):,}"}
     return _("Enough was paid for %(title)s: %(quantity)s pieces are going to be made") % words
 
 

@@ -87,6 +87,7 @@ AUDIT_SENTENCES: dict[str, Promise] = {
     "presale.offer_drafted": _("drafted the presale %(title)s at %(price_fen)s, %(minimum)s to %(maximum)s pieces"),
     "presale.offer_opened": _("opened the presale %(title)s"),
     "presale.offer_closed": _("closed a presale with %(paid_quantity)s pieces paid"),
+    "presale.pack_filled": _("filled the last pack with %(quantity)s pieces of the shop's own"),
     "presale.offer_closed_early": _("closed a presale before its deadline"),
     "presale.order_handed_out": _("handed an order out"),
     "presale.hand_out_undone": _("took back that an order was handed out"),

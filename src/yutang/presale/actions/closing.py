@@ -22,6 +22,7 @@ from yutang.presale.errors import OfferAlreadyClosed, OfferNotOpenYet, OfferStil
 from yutang.presale.events import OfferConfirmed, OfferFailed
 from yutang.presale.models import Offer, OfferStock, Order, Payment, Refund
 from yutang.presale.queries.offers import OfferOutcome
+from yutang.presale.rules.packs import missing_to_whole
 
 OVER = (Offer.State.CONFIRMED, Offer.State.FAILED, Offer.State.CANCELLED)
 
@@ -52,7 +53,10 @@ def close_offer(offer_id: UUID, *, now: datetime) -> OfferOutcome:
     if rules.reaches_minimum(paid=made, minimum=offer.minimum_quantity):
         _settle(offer, dropped, now)
         offer.close(Offer.State.CONFIRMED, at=now)
-        publish(OfferConfirmed(offer_id=offer.pk, style_id=offer.style_id, quantity=made), at=now)
+        stock = missing_to_whole(made, offer.pack_size)
+        publish(OfferConfirmed(offer_id=offer.pk, style_id=offer.style_id, quantity=made, stock_quantity=stock), at=now)
+        if stock:
+            audit.record("presale.pack_filled", offer.pk, quantity=stock, pack_size=offer.pack_size)
     else:
         offer.close(Offer.State.FAILED, at=now)
         _refund_all(_paid_orders(offer), Refund.Reason.OFFER_FAILED, now)

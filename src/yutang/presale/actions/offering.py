@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ from yutang.presale.errors import (
     BadDeposit,
     BadEarlyPrice,
     BadGroup,
+    BadPackSize,
     BadPickupPlace,
     BadPrice,
     BadQuantities,
@@ -34,6 +35,7 @@ from yutang.presale.errors import (
     BadWaves,
     ClosesTooSoon,
     GroupAlone,
+    NotWholePacks,
     NoWinners,
     OfferAlreadyClosed,
     OfferAlreadyOpened,
@@ -46,6 +48,8 @@ from yutang.presale.errors import (
 )
 from yutang.presale.events import OfferOpened
 from yutang.presale.models import Offer, OfferSku, OfferStock, OfferTier, OfferWave
+from yutang.presale.queries.packs import usual_pack
+from yutang.presale.rules.packs import MOST_IN_A_PACK, missing_to_whole, nearest_whole, pack_fits
 from yutang.presale.rules.terms import (
     LARGEST_GROUP,
     LONGEST_PLACE,
@@ -75,7 +79,10 @@ DEFAULT_BALANCE_DAYS, DEFAULT_GROUP_HOURS = 3, 24
 
 @dataclass(frozen=True)
 class OfferTerms:
-    """How something is sold. Without a price it is the style's own. Of the maximum, what no wave brings is on sale at once."""
+    """How something is sold. Without a price it is the style's own, without a pack that of the style's last offer.
+
+    Of the maximum, what no wave brings is on sale at once.
+    """
 
     minimum_quantity: int
     maximum_quantity: int
@@ -91,6 +98,7 @@ class OfferTerms:
     pickup_place: str = ""
     is_pickup_only: bool = False
     has_fair_start: bool = False
+    pack_size: int | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +117,7 @@ def draft_offer(style_id: UUID, terms: OfferTerms, *, now: datetime, origin: Ori
     style = _style_on_offer(style_id)
     if origin and origin.community_id and origin.community_id not in {one.id for one in people.communities()}:
         raise UnknownCommunity(field="community_id")
+    terms = _with_pack(terms, style_id)
     price = _refuse_bad(terms, style, now)
     offer = Offer.objects.create(
         **vars(origin or Origin()),
@@ -136,6 +145,7 @@ def change_draft(offer_id: UUID, terms: OfferTerms, *, now: datetime) -> None:
     offer = locked_offer(offer_id)
     if offer.state != Offer.State.DRAFT:
         raise OfferNotDraft
+    terms = _with_pack(terms, offer.style_id)
     price = _refuse_bad(terms, _style_on_offer(offer.style_id), now)
     Offer.objects.filter(pk=offer_id).update(**_columns(terms, price))
     for rows in (offer.tiers, offer.waves, offer.skus):
@@ -156,6 +166,10 @@ def _style_on_offer(style_id: UUID) -> catalog.StyleCard:
     return style
 
 
+def _with_pack(terms: OfferTerms, style_id: UUID) -> OfferTerms:
+    return replace(terms, pack_size=usual_pack(style_id)) if terms.pack_size is None else terms
+
+
 def _columns(terms: OfferTerms, price: Money) -> dict[str, Any]:
     """What of the terms stands in the offer's own row."""
     early, deposit, group = terms.early, terms.deposit, terms.group
@@ -170,6 +184,7 @@ def _columns(terms: OfferTerms, price: Money) -> dict[str, Any]:
         "group_hours": group.hours if group else DEFAULT_GROUP_HOURS,
         "minimum_quantity": terms.minimum_quantity,
         "maximum_quantity": terms.maximum_quantity,
+        "pack_size": terms.pack_size,
         "per_buyer_limit": terms.per_buyer_limit,
         "pickup_place": terms.pickup_place,
         "is_pickup_only": terms.is_pickup_only,
@@ -233,6 +248,12 @@ def _refuse_bad_prices(terms: OfferTerms, price: Money, now: datetime) -> None:
 
 
 def _refuse_bad_pieces(terms: OfferTerms, style: catalog.StyleCard, now: datetime) -> None:
+    pack, ends = terms.pack_size or 0, (terms.minimum_quantity, terms.maximum_quantity)
+    if not pack_fits(pack):
+        raise BadPackSize(most=MOST_IN_A_PACK, field="pack_size")
+    if any(missing_to_whole(one, pack) for one in ends):
+        minimum, maximum = (" / ".join(map(str, nearest_whole(one, pack))) for one in ends)
+        raise NotWholePacks(pack=pack, minimum=minimum, maximum=maximum, field="pack_size")
     if not waves_fit(terms.waves, maximum=terms.maximum_quantity, now=now, closes_at=terms.closes_at):
         raise BadWaves(most=MOST_WAVES, field="waves")
     if not sku_terms_fit(terms.skus, known=[sku.id for sku in style.skus], maximum=terms.maximum_quantity):

@@ -59,6 +59,7 @@ class PlainOffer(Schema):
     price_fen: int
     minimum_quantity: int
     maximum_quantity: int
+    pack_size: int
     per_buyer_limit: int
     opens_at: AwareDatetime | None
     closes_at: AwareDatetime
@@ -177,6 +178,7 @@ def _offer(offer_id: UUID) -> OfferOut:
         price_fen=card.price.fen,
         minimum_quantity=card.minimum_quantity,
         maximum_quantity=card.maximum_quantity,
+        pack_size=card.pack_size,
         per_buyer_limit=card.per_buyer_limit,
         opens_at=card.opens_at,
         closes_at=card.closes_at,

@@ -61,11 +61,12 @@ class OfferSkuIn(Body):
 
 
 class TermsIn(Body):
-    """Without a price it is the style's own. What is left out of the rest does not hold."""
+    """Without a price it is the style's own, without a pack size that of its last offer. What is left out of the rest does not hold."""
 
     minimum_quantity: int
     maximum_quantity: int
     closes_at: AwareDatetime
+    pack_size: int | None = None
     per_buyer_limit: int = 5
     price_fen: int | None = None
     early: EarlyPriceIn | None = None
@@ -82,6 +83,7 @@ class TermsIn(Body):
         return api.OfferTerms(
             minimum_quantity=self.minimum_quantity,
             maximum_quantity=self.maximum_quantity,
+            pack_size=self.pack_size,
             closes_at=self.closes_at,
             per_buyer_limit=self.per_buyer_limit,
             price=None if self.price_fen is None else Money(self.price_fen),
