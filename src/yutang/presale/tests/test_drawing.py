@@ -19,9 +19,10 @@ from yutang.presale.actions.intake import OrderSlip, Placed, take_orders
 from yutang.presale.actions.intake.entering import Entered
 from yutang.presale.actions.offering import change_draft
 from yutang.presale.actions.ordering import press
+from yutang.presale.actions.relay_lists import EntryWish, RelayDraft, open_relay, write_entry
 from yutang.presale.actions.waiting import join_waiting
 from yutang.presale.jobs import draw_due_lots
-from yutang.presale.models import DrawEntry, Offer, OfferDraw, Order
+from yutang.presale.models import DrawEntry, Offer, OfferDraw, Order, RelayEntry
 from yutang.presale.queries.draws import draw_card, entries_of, entry_of, lots_of
 from yutang.presale.rules.drawing import Entrant, drawn_order, hash_of_seed, lot
 from yutang.presale.rules.terms import EarlyPrice, GroupTerms, SkuTerms
@@ -35,7 +36,7 @@ from yutang.presale.tests.stage import (
     running_offer,
     sku_of,
 )
-from yutang.selection.tests.stage import make_member
+from yutang.selection.tests.stage import make_community, make_member
 from yutang.touch import api as touch
 
 MINUTE = NOON + timedelta(seconds=60)
@@ -179,6 +180,17 @@ class TestEntering:
         with pytest.raises(draw_errors.OfferDraws):
             api.place_order(order_draft(offer, make_member(None)), now=NOON)
         assert not DrawEntry.objects.exists()
+
+    def test_a_line_of_a_relay_waits_until_the_lots_are_drawn_and_nothing_half_written_stays(self, shop):
+        offer, buyer = fair_offer(), make_member(community := make_community())
+        relay = open_relay(RelayDraft(community, "周五接龙", [offer], NOON + timedelta(days=1), "三号楼"), now=NOON)
+        wish = EntryWish(buyer, "小鱼", "+8613800138000", {offer: {sku_of(offer): 1}})
+        with pytest.raises(draw_errors.OfferDraws):
+            write_entry(relay, wish, now=NOON)
+        assert not DrawEntry.objects.exists()
+        assert not RelayEntry.objects.exists()
+        draw(offer, now=DUE)
+        assert len(write_entry(relay, wish, now=DUE).order_ids) == 1
 
     def test_a_fair_start_and_a_group_price_do_not_go_together(self, shop):
         with pytest.raises(draw_errors.FairStartAlone):
