@@ -1,4 +1,4 @@
-"""Puts one piece of a style on sale in a served place, and prints links to it for two buyers: run as a process of its own."""
+"""Puts one piece of a style, or more, on sale in a served place, and prints links to it for buyers: run as a process of its own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from yutang.cli.place import enter
 
 
 def main() -> None:
-    home, community, style, koc, names = sys.argv[1:]
+    home, community, style, koc, names, *pieces = sys.argv[1:]
+    most = int(pieces[0]) if pieces else 1
     enter(Path(home))
     from yutang.accounts.models import Merchant
     from yutang.core import clock
@@ -25,7 +26,7 @@ def main() -> None:
     merchant = Merchant.objects.get()
     with merchant_scope(merchant.pk):
         terms = presale.OfferTerms(
-            minimum_quantity=1, maximum_quantity=1, per_buyer_limit=1, closes_at=now + timedelta(days=2)
+            minimum_quantity=1, maximum_quantity=most, per_buyer_limit=most, closes_at=now + timedelta(days=2)
         )
         origin = presale.Origin(community_id=UUID(community), koc_id=UUID(koc))
         offer_id = presale.draft_offer(UUID(style), terms, now=now, origin=origin)

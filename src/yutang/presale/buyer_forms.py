@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,8 @@ from yutang.catalog import api as catalog
 from yutang.core.tables import BadValue, MaskedPhone, read_phone
 from yutang.presale import rules
 from yutang.presale.actions.addresses import AddressDraft
-from yutang.presale.api import Delivery, DeliveryCard, OfferCard, OrderDraft, Wanted
+from yutang.presale.api import Delivery, DeliveryCard, OfferCard, OrderDraft
+from yutang.presale.line_forms import BLANK, MOST_ROWS, LineForm, numbers_in, stand
 from yutang.presale.queries.addresses import AddressCard
 from yutang.presale.queries.handing import PickupTerms
 
@@ -98,13 +100,11 @@ class MeasuresForm(forms.Form):
 
 
 class OrderForm(forms.Form):
-    """What a buyer fills in. The price is not in it.
+    """What a buyer fills in, with a row for each line. The price is not in it.
 
     `to` says where it goes: an address of the book by its id, a new one, a pickup, or wherever the receiver of the gift says.
     """
 
-    sku = forms.UUIDField(widget=forms.HiddenInput)
-    quantity = forms.IntegerField(label=_("Quantity"), min_value=1, initial=1)
     to = forms.CharField(max_length=40, required=False)
     name = _name()
     phone = _phone()
@@ -126,15 +126,17 @@ class OrderForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        data: Mapping[str, Any] | None = None,
+        *,
         offer: OfferCard,
         pickup: PickupTerms,
         book: Sequence[AddressCard] = (),
         known: DeliveryCard | None = None,
-        **options: Any,
     ) -> None:
-        super().__init__(*args, **options)
+        super().__init__(data)
         self._offer, self._pickup = offer, pickup
+        self.style = catalog.style_card(offer.style_id)
+        self.rows = [self._row(number, data) for number in numbers_in(data or {})]
         self._book = {str(card.id): card for card in book}
         self.initial["idempotency_key"] = secrets.token_hex(16)
         self.initial["to"] = self._proposed(book)
@@ -144,9 +146,51 @@ class OrderForm(forms.Form):
         for name in ("name", "phone", "address"):
             # Which of them must be filled in depends on where it goes, which the browser cannot know.
             self.fields[name].required = False
-        quantity = self.fields["quantity"]
-        assert isinstance(quantity, forms.IntegerField)
-        quantity.widget.attrs["max"] = offer.per_buyer_limit
+
+    def _row(self, number: int | str, data: Mapping[str, Any] | None = None) -> LineForm:
+        skus = [sku.id for sku in self.style.skus]
+        return LineForm(data, number=number, skus=skus, limit=self._offer.per_buyer_limit)
+
+    @property
+    def most_rows(self) -> int:
+        return min(self._offer.per_buyer_limit, MOST_ROWS)
+
+    @property
+    def blank_row(self) -> LineForm:
+        """What further rows are copies of."""
+        return self._row(BLANK)
+
+    def stand(self, typed: Mapping[str, Any]) -> None:
+        """Show what was typed so far, while the buyer adds a row or takes one out."""
+        stand(self, typed)
+        self.rows = [self._row(number) for number in numbers_in(typed)]
+        for row in self.rows:
+            stand(row, typed)
+
+    def add_row(self, name: str = "", sku_id: UUID | None = None) -> None:
+        """One row more, as far as there may be; for somebody named it is the first in which nothing is chosen yet."""
+        empty = (row for row in self.rows if not row.initial.get("sku") and not row.initial.get("for_whom"))
+        free = next(empty, None) if name else None
+        if free is None and len(self.rows) < self.most_rows:
+            taken = {row.number for row in self.rows}
+            free = self._row(next(at for at in range(1, MOST_ROWS + 1) if at not in taken))
+            self.rows.append(free)
+        if free is not None and name:
+            free.initial.update(for_whom=name, sku=sku_id or "")
+
+    def drop_row(self, number: str) -> None:
+        """Take a row out; the last one stays."""
+        self.rows = [row for row in self.rows if str(row.number) != number] or self.rows
+
+    @property
+    def is_family(self) -> bool:
+        """Whether the rows ask for whom they are."""
+        return len(self.rows) > 1 or any(row.named for row in self.rows)
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces stand on the page."""
+        return sum(row.pieces for row in self.rows)
 
     def _proposed(self, book: Sequence[AddressCard]) -> str:
         if self._pickup.is_only:
@@ -159,18 +203,35 @@ class OrderForm(forms.Form):
         """Where it goes, as it stands on the page."""
         return str(self["to"].value() or NEW)
 
-    def clean_quantity(self) -> int:
-        quantity = int(self.cleaned_data["quantity"])
-        if quantity > self._offer.per_buyer_limit:
-            message = _("At most %(limit)s for each buyer.")
-            raise forms.ValidationError(message, params={"limit": self._offer.per_buyer_limit})
-        return quantity
+    @property
+    def _asked(self) -> list[LineForm]:
+        """The rows that are asked for: all, or the one that the buyer wants to wait for."""
+        return [row for row in self.rows if str(row.number) == self.data.get("wait")] or self.rows
 
-    def clean_sku(self) -> UUID:
-        sku: UUID = self.cleaned_data["sku"]
-        if sku not in {one.id for one in catalog.style_card(self._offer.style_id).skus}:
-            raise forms.ValidationError(_("Choose a size."))
-        return sku
+    def is_valid(self) -> bool:
+        # Whether there are too many of all together is known once each row is read.
+        return all([super().is_valid(), *(row.is_valid() for row in self._asked)])
+
+    def blame_beyond(self, most: int, words: str) -> None:
+        """Say at the row with which there are more pieces than this."""
+        count = 0
+        for row in self._asked:
+            count += row.wanted().quantity
+            if count > most:
+                row.add_error("quantity", words)
+                return
+        self.add_error(None, words)
+
+    def blame_short(self, left_of_sku: Mapping[UUID, int], words: Callable[[int], str]) -> bool:
+        """Say at each row of whose size there is not enough, how many are left. False where there is enough of all."""
+        units = Counter[UUID]()
+        for row in self._asked:
+            units[row.wanted().sku_id] += row.wanted().quantity
+        short = {sku_id for sku_id, count in units.items() if count > left_of_sku.get(sku_id, count)}
+        for row in self._asked:
+            if row.wanted().sku_id in short:
+                row.add_error("sku", words(left_of_sku[row.wanted().sku_id]))
+        return bool(short)
 
     def clean_to(self) -> str:
         to = str(self.cleaned_data["to"] or (PICKUP if self._pickup.is_only else NEW))
@@ -183,6 +244,12 @@ class OrderForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
+        if all(row.is_valid() for row in self._asked):
+            limit = self._offer.per_buyer_limit
+            if sum(row.wanted().quantity for row in self._asked) > limit:
+                self.blame_beyond(
+                    limit, _("At most %(limit)s for each buyer, of all sizes together.") % {"limit": limit}
+                )
         needed = {NEW: ("name", "phone", "address"), PICKUP: ("name", "phone")}.get(said.get("to", ""), ())
         for name in needed:
             if not said.get(name) and name not in self.errors:
@@ -199,7 +266,7 @@ class OrderForm(forms.Form):
         return OrderDraft(
             offer_id=self._offer.id,
             customer_id=customer_id,
-            lines=(Wanted(said["sku"], said["quantity"]),),
+            lines=rules.joined([row.wanted() for row in self._asked]),
             idempotency_key=said["idempotency_key"],
             delivery=self._delivery(),
         )

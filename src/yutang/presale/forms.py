@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -54,11 +54,11 @@ class RefundPartForm(forms.Form):
     )
     words = forms.CharField(label=_("Why"), max_length=200, help_text=_("The buyer does not see it."))
 
-    def __init__(self, *args: Any, lines: Sequence[LineCard], **options: Any) -> None:
+    def __init__(self, *args: Any, lines: Sequence[LineCard], names: Mapping[UUID, str], **options: Any) -> None:
         super().__init__(*args, **options)
         self._lines = [line for line in lines if line.kept_quantity]
         for line in reversed(self._lines):
-            label = f"{line.title} {line.label} × {line.kept_quantity}".strip()
+            label = f"{line.title} {line.label} × {line.kept_quantity} {names.get(line.id, '')}".strip()
             field = forms.IntegerField(label=label, required=False, min_value=0, max_value=line.kept_quantity)
             field.widget.attrs["placeholder"] = "0"
             self.fields[f"line-{line.id}"] = field

@@ -87,7 +87,7 @@ def _draft(entry: WaitingEntry, units: int) -> OrderDraft:
     return OrderDraft(
         offer_id=entry.offer_id,
         customer_id=entry.customer_id,
-        lines=(Wanted(entry.sku_id, units),),
+        lines=(Wanted(entry.sku_id, units, entry.for_whom),),
         idempotency_key=f"waiting-{entry.pk.hex}",
         delivery=Delivery(**{name: getattr(entry, name) for name in DELIVERY}),
     )
@@ -107,7 +107,8 @@ def _note_served(offer: Offer, entry: WaitingEntry, units: int, placed: Placed, 
     entry.state, entry.served_at, entry.order_id, entry.quantity = "served", now, placed.order_id, units
     entry.save(update_fields=["state", "served_at", "order", "quantity"])
     if rest:
-        wish = {name: getattr(entry, name) for name in (*DELIVERY, "offer_id", "customer_id", "sku_id", "joined_at")}
+        kept = (*DELIVERY, "offer_id", "customer_id", "sku_id", "for_whom", "joined_at")
+        wish = {name: getattr(entry, name) for name in kept}
         WaitingEntry.objects.create(quantity=rest, **wish)
     audit.record("presale.waiting_served", offer.pk, order_id=str(placed.order_id), quantity=units)
     tell_served(offer, entry, until, now=now)

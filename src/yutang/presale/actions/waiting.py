@@ -51,6 +51,7 @@ def join_waiting(draft: OrderDraft, *, now: datetime) -> WaitingCard:
             customer_id=buyer_id,
             sku_id=line.sku_id,
             quantity=line.quantity,
+            for_whom=line.for_whom,
             joined_at=now,
             **{name: getattr(draft.delivery, name) for name in DELIVERY},
         )

@@ -22,6 +22,7 @@ from yutang.presale import api
 from yutang.presale.gift_links import gift_path
 from yutang.presale.h5.pictures import picture_of
 from yutang.presale.queries.draws import entries_of
+from yutang.presale.queries.family import lines_with_names
 from yutang.presale.queries.groups import group_of
 from yutang.presale.queries.handing import handing_of
 from yutang.presale.queries.orders import refunds_of
@@ -73,6 +74,7 @@ def show_order(request: MemberRequest, order_id: UUID) -> HttpResponse:
     context = {
         "card": card,
         "shown": _shown_order(card, offer),
+        "lines": lines_with_names(card),
         "offer": offer,
         "delivery": api.delivery_of(order_id),
         "handing": handing,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from yutang.presale import api
 from yutang.presale.actions.exporting import note_export
 from yutang.presale.order_forms import OrderFilter
 from yutang.presale.pages.rows import names_of
+from yutang.presale.queries.family import names_on
 from yutang.presale.queries.order_search import OrderSearch, orders_with_delivery
 from yutang.presale.wording import ORDER_STATES, REFUND_STATES
 
@@ -41,15 +43,18 @@ def export(request: StaffRequest) -> HttpResponseBase:
 def _head() -> list[str]:
     return [
         pgettext("column", "Order"), _("Placed"), _("State"), _("Buyer"), _("Product"), _("Pieces"), _("Sent back"),
-        _("Amount (yuan)"), _("Paid at"), _("Refund"), pgettext("order", "Source"), _("Recipient"), _("Phone"), _("Address"),
+        _("Amount (yuan)"), _("Paid at"), _("Refund"), pgettext("order", "Source"), pgettext("order", "For whom"),
+        _("Recipient"), _("Phone"), pgettext("delivery", "Address"),
     ]  # fmt: skip
 
 
 def _rows(search: OrderSearch, *, shows_delivery: bool) -> Iterator[list[object]]:
     for found in orders_with_delivery(search):
         buyers = names_of([card.customer_id for card, _to in found])
+        family = names_on([card for card, _to in found]) if shows_delivery else {}
         for card, to in found:
-            yield _cells(card, buyers.get(card.customer_id, "")) + _delivery(to, shows_delivery=shows_delivery)
+            cells = [*_cells(card, buyers.get(card.customer_id, "")), _for_whom(card, family)]
+            yield cells + _delivery(to, shows_delivery=shows_delivery)
 
 
 def _cells(card: api.OrderCard, buyer: str) -> list[object]:
@@ -66,6 +71,10 @@ def _delivery(to: api.DeliveryCard, *, shows_delivery: bool) -> list[object]:
     if shows_delivery:
         return [to.recipient, to.phone.removeprefix("+86"), to.address]
     return [to.recipient[:1] + "*" * bool(to.recipient[1:]), display.masked_phone(to.phone) if to.phone else "", ""]
+
+
+def _for_whom(card: api.OrderCard, family: Mapping[UUID, str]) -> str:
+    return "; ".join(f"{line.label}: {family[line.id]}" for line in card.lines if line.id in family)
 
 
 def _moment(at: datetime | None) -> str:

@@ -26,6 +26,7 @@ from yutang.presale.order_forms import OrderFilter
 from yutang.presale.pages.rows import names_of, order_rows, shown_entries, shown_order, shown_problems, shown_refund
 from yutang.presale.queries import ledger as ledger_queries
 from yutang.presale.queries import orders as order_queries
+from yutang.presale.queries.family import names_on
 from yutang.presale.queries.handing import handing_of
 from yutang.presale.queries.order_search import OrderSearch, searched_orders
 from yutang.presale.wording import CHANNELS, PAYMENT_STATES
@@ -61,7 +62,9 @@ def _order_context(request: StaffRequest, card: api.OrderCard) -> dict[str, Any]
     can_refund = may_manage and card.state in ("deposited", "paid", "lapsed") and is_own
     is_balance_due = card.state == "deposited" and card.balance_due_at is not None
     can_record = may_manage and is_own and (card.state in ("placed", "expired") or is_balance_due)
+    names = _names(request, card)
     return shown_order(card) | {
+        "lines": [(line, names.get(line.id, "")) for line in card.lines],
         "buyer": names_of([card.customer_id]).get(card.customer_id, ""),
         "offer": api.offer_card(card.offer_id) if card.offer_id else None,
         "delivery": _delivery(request, card),
@@ -71,7 +74,7 @@ def _order_context(request: StaffRequest, card: api.OrderCard) -> dict[str, Any]
         "entries": shown_entries(ledger_queries.entries_of(card.id)),
         "may_manage": may_manage,
         "can_refund": can_refund,
-        "part_form": RefundPartForm(lines=card.lines) if can_refund and card.state != "lapsed" else None,
+        "part_form": RefundPartForm(lines=card.lines, names=names) if can_refund and card.state != "lapsed" else None,
         "hand_form": HandPaymentForm(total=card.due, now=clock.now()) if can_record else None,
         "refund_form": HandRefundForm(auto_id=False),
         "back": Action(_("Orders"), reverse("presale:orders")),
@@ -83,11 +86,16 @@ def _delivery(request: StaffRequest, card: api.OrderCard) -> api.DeliveryCard | 
     return look_at_delivery(card.id) if request.staff.may(Permission.SEE_PERSONAL_DATA) else None
 
 
+def _names(request: StaffRequest, card: api.OrderCard) -> dict[UUID, str]:
+    """For whom its lines are: names are personal data, as addresses are."""
+    return names_on([card]) if request.staff.may(Permission.SEE_PERSONAL_DATA) else {}
+
+
 @require_POST
 @staff_page(Permission.MANAGE_MONEY)
 def give_part_back(request: StaffRequest, order_id: UUID) -> HttpResponse:
     card = api.order_card(order_id)
-    form = RefundPartForm(request.POST, lines=card.lines)
+    form = RefundPartForm(request.POST, lines=card.lines, names=_names(request, card))
     if form.is_valid():
         try:
             refund_part(order_id, form.wish(), now=clock.now())

@@ -149,7 +149,7 @@ def _one(order: Order, buyer: people.CustomerCard, asked: touch.TouchCard | None
         name=buyer.nickname or order.recipient[:1] + "**",
         masked_phone=masked_phone(order.phone) if order.phone else "",
         items=tuple(
-            f"{_label(line.title, line.label, is_of_many=is_of_many)} × {line.quantity - line.refunded_quantity}"
+            f"{_label(line.title, line.label, is_of_many=is_of_many)} × {line.quantity - line.refunded_quantity} {line.for_whom}".strip()
             for line in order.lines.all()
             if line.quantity > line.refunded_quantity
         ),

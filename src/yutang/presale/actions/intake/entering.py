@@ -90,7 +90,7 @@ class _Book:
             idempotency_key=ask.key,
             body_hash=ask.body_hash,
             draft=_written(slip),
-            label=slip.lines[0].label[:200] if len(slip.lines) == 1 else "",
+            label=" · ".join(line.label for line in slip.lines if line.label)[:200],
             quantity=ask.quantity,
             entered_at=ask.at,
         )
