@@ -33,7 +33,7 @@ _LEAST_SILHOUETTE = 0.02
 _CLEARLY_BETTER = 0.03
 # One cluster more or less must bring so much to the customers of a cluster of the usual size.
 _STEP_BRINGS = 0.03
-_ROUNDS = 30
+_ROUNDS = 100
 
 
 def find_centres(places: Matrix, former: Homes, seed: int) -> tuple[Matrix, Homes]:
@@ -46,12 +46,13 @@ def find_centres(places: Matrix, former: Homes, seed: int) -> tuple[Matrix, Home
     if len(known) < SMALLEST:
         return _strange(np.zeros((0, places.shape[1])))
     middle = known.mean(axis=0)
-    most = min(len(np.unique(known.round(6), axis=0)) - 1, _most(known), len(known) // SMALLEST)
+    most = _most(known)
     if most < 2 or np.linalg.norm(middle) >= _ALL_ALIKE:
         return _strange(units(middle[None, :]))
-    fresh = _afresh(known, most, seed)
-    carried, names = _carried_on(known, homes, fresh, seed)
-    if not len(carried) or _is_better(known, fresh, carried, seed, by=_CLEARLY_BETTER):
+    begun, nobody = _strange(_afresh(known, most, seed))
+    fresh, _ = _follow(known, begun, np.full(len(known), -1), nobody)
+    carried, names = _carried_on(known, homes, len(fresh), seed)
+    if not len(carried) or (len(fresh) and _is_better(known, fresh, carried, seed, by=_CLEARLY_BETTER)):
         return _strange(fresh)
     return carried, names
 
@@ -63,8 +64,15 @@ def units(rows: Matrix) -> Matrix:
 
 
 def _most(known: Matrix) -> int:
-    """The square root of the count (Pal, Bezdek, "On cluster validity", 1995), and no more than anybody can oversee."""
-    return min(max(2, int(len(known) ** 0.5)), _SIZES[-1])
+    """The square root of the count (Pal, Bezdek, "On cluster validity", 1995), fewer where many are the same, and no more than
+    anybody can oversee.
+    """
+    by_count = max(2, int(len(known) ** 0.5))
+    return min(by_count, len(known) // SMALLEST, _different(known) - 1, _SIZES[-1])
+
+
+def _different(known: Matrix) -> int:
+    return len(np.unique(known.round(6), axis=0))
 
 
 def _strange(centres: Matrix) -> tuple[Matrix, Homes]:
@@ -87,8 +95,8 @@ def _afresh(known: Matrix, most: int, seed: int) -> Matrix:
     return units(centres)
 
 
-def _carried_on(known: Matrix, homes: Homes, fresh: Matrix, seed: int) -> tuple[Matrix, Homes]:
-    """Yesterday's clusters where they are today, with new ones of strangers, and one step nearer to the number of fresh ones."""
+def _carried_on(known: Matrix, homes: Homes, wanted: int, seed: int) -> tuple[Matrix, Homes]:
+    """Yesterday's clusters where they are today, with new ones of strangers, and one step nearer to the number wanted."""
     names = np.array(
         [name for name in np.unique(homes[homes >= 0]) if (homes == name).sum() >= SMALLEST], dtype=np.int64
     )
@@ -96,11 +104,13 @@ def _carried_on(known: Matrix, homes: Homes, fresh: Matrix, seed: int) -> tuple[
         return _strange(np.zeros((0, known.shape[1])))
     begun = units(np.array([known[homes == name].mean(axis=0) for name in names]))
     centres, names = _follow(known, begun, homes, names)
+    if not len(centres):
+        return centres, names
     for propose in (_with_strangers, _one_nearer):
-        begun, begun_names = propose(known, centres, names, len(fresh), seed)
+        begun, begun_names = propose(known, centres, names, wanted, seed)
         if len(begun) != len(centres):
             changed = _follow(known, begun, homes, begun_names)
-            if _is_better(known, changed[0], centres, seed, by=_STEP_BRINGS / len(centres)):
+            if len(changed[0]) and _is_better(known, changed[0], centres, seed, by=_STEP_BRINGS / len(centres)):
                 centres, names = changed
     return centres, names
 
@@ -133,7 +143,7 @@ def _half(known: Matrix, centres: Matrix, seed: int) -> Matrix:
     best, best_gain = centres[:0], 0.0
     for number in range(len(centres)):
         members = known[homes == number]
-        if len(members) < 2 * SMALLEST:
+        if len(members) < 2 * SMALLEST or _different(members) < 2:
             continue
         halves = _fitted(members, 2, seed)
         gain = float(np.square(members - members.mean(axis=0)).sum() - halves.inertia_)
@@ -143,18 +153,30 @@ def _half(known: Matrix, centres: Matrix, seed: int) -> Matrix:
 
 
 def _follow(known: Matrix, centres: Matrix, homes: Homes, names: Homes) -> tuple[Matrix, Homes]:
-    """The centres at rest in the middle of their customers, who leave yesterday's home only for a clearly nearer one."""
-    labels = np.full(len(known), -1)
+    """The centres at rest in the middle of their customers, who leave yesterday's home only for a clearly nearer one.
+
+    Where they rest already nothing moves: the same customers are grouped tomorrow as they are today.
+    """
+    labels = np.full(len(known), -2)
     for _ in range(_ROUNDS):
-        moved = (known @ centres.T + staying(homes, names)).argmax(axis=1)
+        moved = homes_at(known @ centres.T + staying(homes, names))
         if (moved == labels).all():
             break
         labels = moved
-        peopled = np.flatnonzero(np.bincount(labels, minlength=len(centres)) >= SMALLEST)
+        peopled = np.flatnonzero(np.bincount(labels + 1, minlength=len(centres) + 1)[1:] >= SMALLEST)
+        if not len(peopled):
+            return centres[:0], names[:0]
         centres = units(np.array([known[labels == one].mean(axis=0) for one in peopled]))
         if len(peopled) < len(names):
-            names, labels = names[peopled], np.full(len(known), -1)
+            names, labels = names[peopled], np.full(len(known), -2)
     return centres, names
+
+
+def homes_at(likeness: Matrix) -> Homes:
+    """The number of each customer's cluster by likeness (n, k), -1 for those who are like none."""
+    if likeness.shape[1] == 0:
+        return np.full(len(likeness), -1)
+    return np.where(likeness.max(axis=1) >= LEAST_LIKENESS, likeness.argmax(axis=1), -1)
 
 
 def staying(homes: Homes, names: Homes) -> Matrix:

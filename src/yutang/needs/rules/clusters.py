@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from .centres import LEAST_LIKENESS, SMALLEST, Homes, find_centres, staying
+from .centres import SMALLEST, Homes, find_centres, homes_at, staying
 from .maps import Spot, alike, lay_out, member_spots, radius_of
 from .portraits import Portrait, portrait_of, telling_words, words_in
 from .profiles import Feature, Profile, features_of
@@ -166,9 +166,9 @@ def _grouping(crowd: _Crowd, space: Space, centres: Matrix, bonus: Matrix) -> tu
     if not len(centres):
         return Grouping(rest=tuple(keys)), centres
     likeness = crowd.places @ centres.T
-    kept = np.flatnonzero(np.bincount(_homes(likeness + bonus) + 1, minlength=len(centres) + 1)[1:] >= SMALLEST)
+    kept = np.flatnonzero(np.bincount(homes_at(likeness + bonus) + 1, minlength=len(centres) + 1)[1:] >= SMALLEST)
     likeness = likeness[:, kept]
-    homes = _homes(likeness + bonus[:, kept])
+    homes = homes_at(likeness + bonus[:, kept])
     groups = [np.flatnonzero(homes == number) for number in range(len(kept))]
     order = sorted(
         (at for at, group in enumerate(groups) if len(group)), key=lambda at: (-len(groups[at]), groups[at][0])
@@ -202,13 +202,6 @@ def _mapped(grouping: Grouping, centres: Matrix, former: Former) -> Grouping:
         members = tuple(replace(one, spot=within.get(one)) for one in cluster.members)
         placed.append(replace(cluster, members=members, spot=spot))
     return replace(grouping, clusters=tuple(placed))
-
-
-def _homes(likeness: Matrix) -> npt.NDArray[np.int64]:
-    """The number of each customer's cluster, -1 for those who are like none."""
-    if likeness.shape[1] == 0:
-        return np.full(len(likeness), -1)
-    return np.where(likeness.max(axis=1) >= LEAST_LIKENESS, likeness.argmax(axis=1), -1)
 
 
 def _weights(likeness: Matrix) -> Matrix:

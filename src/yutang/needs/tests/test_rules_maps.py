@@ -97,6 +97,15 @@ def test_nine_of_ten_stay_in_their_cluster_when_a_tenth_is_new(seed):
     assert moved < 0.25
 
 
+def test_nothing_moves_when_nothing_is_new(yesterday):
+    former = former_of(yesterday)
+    again = group_by_need(crowd(200), former=former)
+    homes = [{member.key: member.weight for member in one.members} for one in again.clusters]
+    assert homes == [{member.key: member.weight for member in one.members} for one in yesterday.clusters]
+    assert again.rest == yesterday.rest
+    assert stayed(former, again) == (1.0, pytest.approx(0, abs=0.05))
+
+
 def test_nine_of_ten_stay_while_a_shop_grows_from_few_to_many():
     grouping = group_by_need(crowd(60, 5))
     for size in (75, 95, 120, 150, 190, 240):
