@@ -298,6 +298,18 @@ class TestDrawing:
         order = Order.objects.get()
         assert (order.is_pickup, order.is_gift, order.gift_words) == (True, True, "生日快乐")
 
+    def test_lines_for_several_of_the_family_come_through_the_draw(self, shop):
+        offer, buyer = fair_offer(), make_member(None)
+        lines = (api.Wanted(sku_of(offer, 0), 1, "爸爸"), api.Wanted(sku_of(offer, 1), 2, "大宝"))
+        enter(offer, buyer, lines=lines)
+        draw(offer, now=DUE)
+        order = Order.objects.get()
+        kept = {line.sku_id: (line.quantity, line.for_whom) for line in order.lines.all()}
+        assert kept == {line.sku_id: (line.quantity, line.for_whom) for line in lines}
+        again = enter(offer, buyer, lines=lines, now=DUE)
+        assert isinstance(again, Placed)
+        assert not again.is_new
+
     def test_the_seed_is_fixed_before_the_first_entry_and_shown_after_the_last_is_served(self, shop):
         offer = fair_offer()
         before = draw_card(offer)
