@@ -148,13 +148,17 @@ def body_hash(offer_id: UUID, lines: Sequence[Wanted], delivery: Delivery, buyin
     return hashlib.sha256(_written(body).encode()).hexdigest()
 
 
-def order_number(order_id: UUID, at: datetime) -> str:
-    """A number that people can read out: the shop's day, the millisecond of it, and six digits as random as the id's.
+NUMBER_TAILS = 10**6
 
-    Later numbers stand after earlier ones, so that a rush adds to one end of their index. `at` is in the shop's time zone.
+
+def order_number(tail: int, at: datetime) -> str:
+    """A number that people can read out: the shop's day, the millisecond of it, and six digits.
+
+    Later numbers stand after earlier ones, so that a rush adds to one end of their index. `at` is in the shop's time zone;
+    orders of one millisecond differ by their tail.
     """
     moment = ((at.hour * 60 + at.minute) * 60 + at.second) * 1000 + at.microsecond // 1000
-    return f"{_told(at.date())}{moment:08d}{order_id.int % 10**6:06d}"
+    return f"{_told(at.date())}{moment:08d}{tail % NUMBER_TAILS:06d}"
 
 
 @lru_cache(maxsize=4)

@@ -7,13 +7,12 @@ import pytest
 from tests.cast import NOON, facts
 from yutang.core.clock import SHOP_ZONE
 from yutang.core.errors import NotFound
-from yutang.core.ids import new_id
 from yutang.core.tenancy import merchant_scope
 from yutang.people import api as people
 from yutang.presale import api, errors
+from yutang.presale.actions.intake.numbers import next_number
 from yutang.presale.jobs import release_expired_holds
 from yutang.presale.models import Offer, Order
-from yutang.presale.rules import order_number
 from yutang.presale.tests.stage import (
     DEADLINE,
     HOME,
@@ -212,7 +211,11 @@ def test_later_numbers_stand_after_earlier_ones():
     midnight = datetime(2026, 11, 22, tzinfo=SHOP_ZONE)
     moments = [midnight + timedelta(milliseconds=ms) for ms in (0, 1, 999, 60_000, 86_399_999)]
     moments.append(midnight + timedelta(days=1))
-    numbers = [order_number(new_id(), at) for at in moments]
+    numbers = [next_number(at) for at in moments]
     assert numbers == sorted(numbers)
     assert {len(one) for one in numbers} == {20}
     assert numbers[-2].startswith("26112286399999")
+
+
+def test_orders_of_one_millisecond_have_numbers_of_their_own():
+    assert len({next_number(NOON) for _ in range(100_000)}) == 100_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from yutang.core.rows import rows_matching
@@ -55,16 +55,16 @@ def offers_on_sale(asks: Sequence[Ask]) -> dict[UUID, OnSale]:
     return found
 
 
-def _shelf(terms: Sequence[object], skus: Mapping[UUID, int], groups: Mapping[UUID, Gathering]) -> Shelf:
+def _shelf(terms: Sequence[Any], skus: Mapping[UUID, int], groups: Mapping[UUID, Gathering]) -> Shelf:
     (
         style, state, closes_at, price, limit, left, is_selling, early, early_until, group_price, has_pickup, is_only, is_drawing,
     ) = terms  # fmt: skip
     return Shelf(
-        state=str(state),
+        state=state,
         closes_at=_moment(closes_at),
         price_fen=price,
         limit=limit,
-        style_id=UUID(str(style)),
+        style_id=UUID(style),
         left=left,
         is_selling=bool(is_selling),
         early_price_fen=early,

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from uuid import UUID
 
 from yutang.catalog import api as catalog
-from yutang.core.clock import SHOP_ZONE
 from yutang.core.crypto import lookup_hash
 from yutang.core.ids import new_id
 from yutang.core.money import Money
 from yutang.presale import rules
+from yutang.presale.actions.intake.numbers import next_number
 from yutang.presale.errors import BadDelivery, BadKey, BadOrder, NothingOrdered
 from yutang.presale.rules import Ask, Delivery, Ruling, Wanted
 
@@ -119,7 +119,7 @@ def filled(slip: OrderSlip, buyer_id: UUID, faces: Mapping[UUID, catalog.SkuFace
     return FilledSlip(
         merchant_id=slip.merchant_id,
         ask=ask,
-        number=rules.order_number(key, slip.at.astimezone(SHOP_ZONE)),
+        number=next_number(slip.at),
         to=draft.delivery,
         phone_lookup=lookup_hash(slip.merchant_id, "phone", draft.delivery.phone) if draft.delivery.phone else "",
         lines=tuple(
