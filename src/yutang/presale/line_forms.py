@@ -76,8 +76,8 @@ class LineForm(forms.Form):
 
 
 def numbers_in(said: Mapping[str, Any]) -> list[int]:
-    """The rows that a form has, by their numbers; somebody may have taken any of them out."""
-    return [at for at in range(1, MOST_ROWS + 1) if (f"{at}-quantity" if at > 1 else "quantity") in said] or [1]
+    """The rows that a form has, by their numbers; somebody may have taken any of them out, and the script gives no row the 1 again."""
+    return [at for at in range(1, MOST_ROWS + 2) if (f"{at}-quantity" if at > 1 else "quantity") in said] or [1]
 
 
 def stand(form: forms.Form, typed: Any) -> None:

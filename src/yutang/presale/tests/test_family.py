@@ -171,7 +171,7 @@ class TestTheForm:
         text = send(phone, offer, row(offer, 0, name="<b>爸爸</b>"), add="").content.decode()
         assert "<b>爸爸</b>" not in text
 
-    @pytest.mark.parametrize("number", ["0", "13", "-2", "1e9"])
+    @pytest.mark.parametrize("number", ["0", "14", "-2", "1e9"])
     def test_rows_that_nobody_could_add_are_not_read(self, offer, phone, number):
         forged = {f"{number}-sku": str(sku_of(offer)), f"{number}-quantity": "1"}
         assert send(phone, offer, row(offer, 0), forged).status_code == 302

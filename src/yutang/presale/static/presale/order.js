@@ -40,6 +40,10 @@
       var chips = more.querySelectorAll(".want-chip");
       for (var nth = 0; nth < chips.length; nth += 1) { chips[nth].hidden = taken[chips[nth].value] === true; }
     }
+    if (sums) { reckon(count); }
+  }
+
+  function reckon(count) {
     var due = money(Number(sums.getAttribute("data-due")) * count);
     var words = sums.querySelector("[data-words]"), now = sums.querySelector("[data-now]");
     var bottom = document.querySelector(".bottom-words");
