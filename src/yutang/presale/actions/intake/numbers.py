@@ -11,6 +11,7 @@ from itertools import count
 from yutang.core.clock import SHOP_ZONE
 from yutang.presale.rules import NUMBER_TAILS, order_number
 
+
 class _Numbering:
     """Tails that no two of a million orders of this process share, and that do not tell how many lie between two."""
 
