@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from .centres import SMALLEST, Homes, find_centres, homes_at, staying
+from .centres import SMALLEST, Homes, find_centres, homes_at, staying, units
 from .maps import Spot, alike, lay_out, member_spots, radius_of
 from .portraits import Portrait, portrait_of, telling_words, words_in
 from .profiles import Feature, Profile, features_of
@@ -173,7 +173,7 @@ def _grouping(crowd: _Crowd, space: Space, centres: Matrix, bonus: Matrix) -> tu
     order = sorted(
         (at for at, group in enumerate(groups) if len(group)), key=lambda at: (-len(groups[at]), groups[at][0])
     )
-    weights = _weights(likeness)
+    weights = _weights(_to_the_others(crowd.places, likeness, groups))
     describe = _Describer(crowd, space)
     clusters = []
     for number, at in enumerate(order):
@@ -202,6 +202,15 @@ def _mapped(grouping: Grouping, centres: Matrix, former: Former) -> Grouping:
         members = tuple(replace(one, spot=within.get(one)) for one in cluster.members)
         placed.append(replace(cluster, members=members, spot=spot))
     return replace(grouping, clusters=tuple(placed))
+
+
+def _to_the_others(places: Matrix, likeness: Matrix, groups: Sequence[npt.NDArray[np.int64]]) -> Matrix:
+    """The likeness (n, k) where each customer's own cluster is its other members: in a small one everybody is like themselves."""
+    likeness = likeness.copy()
+    for number, group in enumerate(groups):
+        others = places[group].sum(axis=0) - places[group]
+        likeness[group, number] = (places[group] * units(others)).sum(axis=1)
+    return likeness
 
 
 def _weights(likeness: Matrix) -> Matrix:
