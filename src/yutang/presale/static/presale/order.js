@@ -58,9 +58,18 @@
   function added() {
     var number = 2;
     while (document.getElementById("want-" + number)) { number += 1; }
-    var box = document.createElement("div");
-    box.innerHTML = blank.innerHTML.replace(/__n__/g, String(number));
-    return wants.appendChild(box.querySelector("[data-wanted]"));
+    var row = blank.querySelector("[data-wanted]").cloneNode(true);
+    renumber(row, number);
+    var inside = row.querySelectorAll("*");
+    for (var at = 0; at < inside.length; at += 1) { renumber(inside[at], number); }
+    return wants.appendChild(row);
+  }
+
+  function renumber(element, number) {
+    for (var at = 0; at < element.attributes.length; at += 1) {
+      var one = element.attributes[at];
+      if (one.value.indexOf("__n__") >= 0) { element.setAttribute(one.name, one.value.replace("__n__", String(number))); }
+    }
   }
 
   function untouched() {
