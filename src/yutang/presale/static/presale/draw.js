@@ -1,5 +1,5 @@
 /* Counts the seconds of a fair start down, by the server's count and not the phone's clock; then asks how the lot was drawn
-   until that is decided, and shows the page anew. Without it the page says the same and reloads by itself. Old web views: ES5. */
+   until that is decided, and shows the page anew. Without it the page says the same, with a link to look again. Old web views: ES5. */
 (function () {
   "use strict";
   var box = document.querySelector("[data-draw-left]");
