@@ -33,9 +33,15 @@ class Order(MerchantOwned):
     # Who ordered has these units, and a place in their group, until they let go of it.
     KEEPING = (State.PLACED, State.DEPOSITED, State.PAID)
 
-    # No index of their own: those below begin with them, and each index costs every order of a rush.
+    # No index of their own: those below begin with them, and each index costs every order of a rush. Nor is the merchant looked
+    # up for each: offer and customer are, and they are the merchant's.
     merchant = models.ForeignKey(
-        "accounts.Merchant", on_delete=models.PROTECT, related_name="+", default=current_merchant_id, db_index=False
+        "accounts.Merchant",
+        on_delete=models.PROTECT,
+        related_name="+",
+        default=current_merchant_id,
+        db_index=False,
+        db_constraint=False,
     )
     offer = models.ForeignKey(
         "presale.Offer", null=True, on_delete=models.PROTECT, related_name="orders", db_index=False
@@ -128,9 +134,14 @@ class OrderLine(MerchantOwned):
     do not know. `for_whom` of the family it is, where the buyer said so.
     """
 
-    # No index of their own: lines are found by their order; each index costs every order of a rush.
+    # No index of their own: lines are found by their order, which is the merchant's; each index costs every order of a rush.
     merchant = models.ForeignKey(
-        "accounts.Merchant", on_delete=models.PROTECT, related_name="+", default=current_merchant_id, db_index=False
+        "accounts.Merchant",
+        on_delete=models.PROTECT,
+        related_name="+",
+        default=current_merchant_id,
+        db_index=False,
+        db_constraint=False,
     )
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines", db_index=False)
     style = models.ForeignKey("catalog.Style", null=True, on_delete=models.PROTECT, related_name="+")

@@ -16,6 +16,7 @@ from yutang.core.money import Money
 from yutang.core.tenancy import current_merchant_id, merchant_scope
 from yutang.presale import api, errors, rules
 from yutang.presale.actions.intake import OrderDraft, OrderSlip, Placed, postgres, sqlite, take_orders
+from yutang.presale.actions.intake.faces import faces_of
 from yutang.presale.actions.intake.shelves import _gatherings
 from yutang.presale.actions.intake.slips import filled
 from yutang.presale.actions.offering import decide_sku
@@ -275,3 +276,19 @@ def test_no_table_is_read_from_end_to_end(shop):
     assert any("Insert on presale_order" in one for one in plans)
     inside = [one for one in plans if "Function Scan on presale_take_orders" not in one]
     assert not [one for one in inside if "Seq Scan" in one or "Hash Join" in one or "Merge Join" in one]
+
+
+def test_what_skus_are_called_is_asked_once_in_a_rush(shop, django_assert_num_queries):
+    offer = running_offer()
+    sku = sku_of(offer)
+    first = faces_of({sku})
+    with django_assert_num_queries(0):
+        assert faces_of({sku}) == first
+    assert first[sku].label
+
+
+def test_a_sku_remembered_for_one_shop_is_no_other_shops(shop, rival):
+    sku = sku_of(running_offer())
+    assert faces_of({sku})
+    with merchant_scope(rival.id):
+        assert faces_of({sku}) == {}

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from yutang.catalog import api as catalog
 from yutang.core.errors import Refusal
 from yutang.core.tenancy import merchant_scope
 from yutang.people import api as people
 from yutang.presale.actions.intake import postgres, sqlite
 from yutang.presale.actions.intake.entering import Entered, enter_draw
+from yutang.presale.actions.intake.faces import faces_of
 from yutang.presale.actions.intake.handing import note_handing
 from yutang.presale.actions.intake.slips import Decided, FilledSlip, OrderSlip, Placed, filled, nonsense_in
 from yutang.presale.errors import (
@@ -73,7 +73,7 @@ def _ready(merchant_id: UUID, places: Sequence[int], slips: Sequence[OrderSlip],
     sound = [at for at in places if at not in answers]
     with merchant_scope(merchant_id):
         living = people.living_ids({slips[at].draft.customer_id for at in sound})
-        faces = catalog.sku_faces({line.sku_id for at in sound for line in slips[at].draft.lines})
+        faces = faces_of({line.sku_id for at in sound for line in slips[at].draft.lines})
     ready: Ready = {}
     for at in sound:
         buyer_id = living.get(slips[at].draft.customer_id)
