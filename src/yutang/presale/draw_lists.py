@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
-from yutang.presale.draw_errors import NoDraw
+from yutang.presale.errors import NoDraw
 from yutang.presale.queries.draws import DrawCard, draw_card, lots_of
 
 

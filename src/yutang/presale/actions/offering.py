@@ -20,7 +20,6 @@ from yutang.presale import rules
 from yutang.presale.actions.drawing import begin_draw
 from yutang.presale.actions.forecasting import keep_forecast
 from yutang.presale.actions.locks import locked_offer
-from yutang.presale.draw_errors import FairStartAlone
 from yutang.presale.errors import (
     BadBuyerLimit,
     BadDeposit,
@@ -34,6 +33,7 @@ from yutang.presale.errors import (
     BadTiers,
     BadWaves,
     ClosesTooSoon,
+    FairStartAlone,
     GroupAlone,
     NotWholePacks,
     NoWinners,

@@ -13,7 +13,7 @@ from yutang.presale.actions.intake import OrderDraft, OrderSlip, Placed, take_or
 from yutang.presale.actions.intake.entering import Entered
 from yutang.presale.actions.locks import give_back, locked_offer
 from yutang.presale.actions.waiting import lapse_unpaid
-from yutang.presale.draw_errors import OfferDraws
+from yutang.presale.errors import OfferDraws
 from yutang.presale.models import Order, Payment
 from yutang.presale.queries.orders import OrderCard, order_card
 

@@ -14,6 +14,7 @@ from yutang.presale.errors.communities import (
     RelayNeedsOffers,
     RelayNotYours,
 )
+from yutang.presale.errors.draws import DrawEntryMissing, FairStartAlone, LotsDrawn, NoDraw, OfferDraws
 from yutang.presale.errors.money import (
     AmountNotOwed,
     BadHandPayment,
@@ -120,7 +121,9 @@ __all__ = [
     "ClosesTooSoon",
     "DifferenceMissing",
     "DifferenceNotSettled",
+    "DrawEntryMissing",
     "EntryMissing",
+    "FairStartAlone",
     "ForecastMissing",
     "ForeignSku",
     "GiftSettled",
@@ -129,7 +132,9 @@ __all__ = [
     "GroupOver",
     "KeyReused",
     "LimitReached",
+    "LotsDrawn",
     "MinimumNotReached",
+    "NoDraw",
     "NoGroupPrice",
     "NoPickup",
     "NoWinners",
@@ -141,6 +146,7 @@ __all__ = [
     "NothingToRemind",
     "OfferAlreadyClosed",
     "OfferAlreadyOpened",
+    "OfferDraws",
     "OfferMissing",
     "OfferNotDraft",
     "OfferNotOpenYet",

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 from yutang.core import clock
 from yutang.h5.access import MemberRequest, member_page
 from yutang.presale import api
-from yutang.presale.draw_errors import NoDraw
 from yutang.presale.draw_lists import lots_answer
+from yutang.presale.errors import NoDraw
 from yutang.presale.queries.draws import EntryCard, draw_card, entry_of, standing_entry
 from yutang.presale.wording import draw_refusal
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet, Sum
 
 from yutang.people import api as people
-from yutang.presale.draw_errors import DrawEntryMissing
+from yutang.presale.errors import DrawEntryMissing
 from yutang.presale.models import DrawEntry, Offer, OfferDraw
 from yutang.presale.rules.drawing import SETTLING, lot
 

@@ -12,7 +12,7 @@ from django.db import connection
 from tests.cast import NOON
 from yutang.core.money import Money
 from yutang.core.tenancy import current_merchant_id, merchant_scope
-from yutang.presale import api, draw_errors, errors
+from yutang.presale import api, errors
 from yutang.presale.actions import drawing
 from yutang.presale.actions.drawing import draw
 from yutang.presale.actions.intake import OrderSlip, Placed, take_orders
@@ -161,7 +161,7 @@ class TestEntering:
             stranger = make_member(None, "外人")
             with pytest.raises(errors.OfferMissing):
                 press(replace(order_draft_of(offer), customer_id=stranger), now=NOON)
-        with pytest.raises(draw_errors.DrawEntryMissing):
+        with pytest.raises(errors.DrawEntryMissing):
             entry_of(make_member(None), UUID(int=1))
         assert not DrawEntry.objects.exists()
 
@@ -177,7 +177,7 @@ class TestEntering:
 
     def test_who_needs_an_order_at_once_is_told_to_wait_and_not_entered(self, shop):
         offer = fair_offer()
-        with pytest.raises(draw_errors.OfferDraws):
+        with pytest.raises(errors.OfferDraws):
             api.place_order(order_draft(offer, make_member(None)), now=NOON)
         assert not DrawEntry.objects.exists()
 
@@ -185,7 +185,7 @@ class TestEntering:
         offer, buyer = fair_offer(), make_member(community := make_community())
         relay = open_relay(RelayDraft(community, "周五接龙", [offer], NOON + timedelta(days=1), "三号楼"), now=NOON)
         wish = EntryWish(buyer, "小鱼", "+8613800138000", {offer: {sku_of(offer): 1}})
-        with pytest.raises(draw_errors.OfferDraws):
+        with pytest.raises(errors.OfferDraws):
             write_entry(relay, wish, now=NOON)
         assert not DrawEntry.objects.exists()
         assert not RelayEntry.objects.exists()
@@ -193,7 +193,7 @@ class TestEntering:
         assert len(write_entry(relay, wish, now=DUE).order_ids) == 1
 
     def test_a_fair_start_and_a_group_price_do_not_go_together(self, shop):
-        with pytest.raises(draw_errors.FairStartAlone):
+        with pytest.raises(errors.FairStartAlone):
             draft_offer(has_fair_start=True, group=GroupTerms(Money(100), 2))
 
 
@@ -392,7 +392,7 @@ class TestWhatCanGoWrong:
             enter(offer, buyer)
         assert drawing._serve_some(offer, now=DUE) == 1
         waiting = DrawEntry.objects.get(state="waiting")
-        with pytest.raises(draw_errors.LotsDrawn):
+        with pytest.raises(errors.LotsDrawn):
             enter(offer, waiting.customer_id, 2, key="key-0002", now=DUE)
 
     def test_cancelling_in_the_minute_refuses_everybody(self, shop):

@@ -12,8 +12,7 @@ from uuid import UUID
 from yutang.core.errors import Refusal
 from yutang.core.rows import insert_rows
 from yutang.presale.actions.intake.slips import FilledSlip, OrderDraft
-from yutang.presale.draw_errors import LotsDrawn
-from yutang.presale.errors import KeyReused
+from yutang.presale.errors import KeyReused, LotsDrawn
 from yutang.presale.models import DrawEntry, Offer
 from yutang.presale.rules import Ask, Delivery, Wanted
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from yutang.core.errors import Conflict, NotFound
-from yutang.presale.errors import BadOffer
+from yutang.presale.errors.offers import BadOffer
 
 
 class OfferDraws(Conflict):
